@@ -1,0 +1,3 @@
+"""Practise technical interviews out loud."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Talking: arguments in, rich out; one file per verb."""

@@ -1,0 +1,63 @@
+"""Sound as numbers: sample rate, level, and whether anything was said at all."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+SAMPLE_RATE = 16_000
+"""Hertz. What Whisper was trained on, and so what we record."""
+
+BLOCK_SECONDS = 0.1
+"""Length of one block from a microphone: what a crash may cost, and how often the meter moves."""
+
+SILENCE_DBFS = -96.0
+"""The level of digital silence: one step of a 16-bit sample lies just above it."""
+
+Samples = npt.NDArray[np.float32]
+"""Mono samples, shape (n,), float32 in [-1, 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Samples that know their rate: what a speaker plays."""
+
+    samples: Samples
+    """Mono, shape (n,), float32 in [-1, 1)."""
+    sample_rate: int = SAMPLE_RATE
+    """Hertz."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it plays."""
+        return len(self.samples) / self.sample_rate
+
+    def between(self, start: float, end: float) -> "Sound":
+        """The part from *start* to *end*, both in seconds; what lies outside is left out."""
+        first, last = (max(0, round(second * self.sample_rate)) for second in (start, end))
+        return Sound(self.samples[first:last], self.sample_rate)
+
+
+def level_dbfs(samples: Samples) -> float:
+    """Root mean square level of *samples* in dB relative to full scale, from SILENCE_DBFS to 0."""
+    if not len(samples):
+        return SILENCE_DBFS
+    rms = math.sqrt(float(np.mean(np.square(samples, dtype=np.float64))))
+    return max(SILENCE_DBFS, 20 * math.log10(rms)) if rms > 0 else SILENCE_DBFS
+
+
+def clipped_share(samples: Samples) -> float:
+    """The share of samples at full scale, 0 to 1; above some 0.001 a listener hears distortion."""
+    return float(np.mean(np.abs(samples) >= 0.999)) if len(samples) else 0.0
+
+
+def to_pcm16(samples: Samples) -> npt.NDArray[np.int16]:
+    """Round to 16-bit integers; a sample that came from 16 bits returns to them exactly."""
+    pcm: npt.NDArray[np.int16] = np.clip(np.rint(samples * 32768.0), -32768, 32767).astype(np.int16)
+    return pcm
+
+
+def from_pcm16(pcm: npt.NDArray[np.int16]) -> Samples:
+    """16-bit integers as samples in [-1, 1)."""
+    return pcm.astype(np.float32) / np.float32(32768.0)

@@ -1,0 +1,1 @@
+"""Doing: one file per piece of the world; foreign errors stop here."""

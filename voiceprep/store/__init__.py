@@ -1,0 +1,1 @@
+"""Remembering: one SQLite file and a folder of recordings."""
