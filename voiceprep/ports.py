@@ -57,6 +57,10 @@ class Recognizer(Protocol):
     model: str
     """The name of the model, as it is stored with an attempt."""
 
+    def load(self) -> None:
+        """Get ready now instead of at the first use. Raises RecognizerError."""
+        ...
+
     def transcribe(self, samples: Samples, hotwords: tuple[str, ...] = ()) -> Transcript:
         """Words with their times in *samples* (16 kHz); none for silence and noise.
 
@@ -66,7 +70,7 @@ class Recognizer(Protocol):
 
 
 class Keyboard(Protocol):
-    """The person's keys, while something else goes on; a context manager that leaves the terminal as it was."""
+    """The person's keys, while something else goes on; a context manager that restores the terminal."""
 
     def __enter__(self) -> "Keyboard": ...
 

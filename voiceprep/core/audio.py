@@ -1,6 +1,7 @@
 """Sound as numbers: sample rate, level, and whether anything was said at all."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,9 @@ BLOCK_SECONDS = 0.1
 
 SILENCE_DBFS = -96.0
 """The level of digital silence: one step of a 16-bit sample lies just above it."""
+
+_SPEECH_DBFS = -50.0
+"""A block of speech is louder than this, also from a quiet speaker at arm's length."""
 
 Samples = npt.NDArray[np.float32]
 """Mono samples, shape (n,), float32 in [-1, 1)."""
@@ -45,6 +49,24 @@ def level_dbfs(samples: Samples) -> float:
         return SILENCE_DBFS
     rms = math.sqrt(float(np.mean(np.square(samples, dtype=np.float64))))
     return max(SILENCE_DBFS, 20 * math.log10(rms)) if rms > 0 else SILENCE_DBFS
+
+
+def quiet_seconds(levels: Sequence[float]) -> float:
+    """How long it has been quiet since somebody last spoke; 0 while nobody has spoken yet.
+
+    Args:
+        levels: the level of every block so far, in dBFS.
+    """
+    loudest = max(levels, default=SILENCE_DBFS)
+    if loudest < _SPEECH_DBFS:
+        return 0.0
+    quiet = 0
+    for level in reversed(levels):
+        # the weakest syllables of a sentence lie some 25 dB below its loudest
+        if level > loudest - 30:
+            break
+        quiet += 1
+    return quiet * BLOCK_SECONDS
 
 
 def clipped_share(samples: Samples) -> float:

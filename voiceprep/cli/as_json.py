@@ -1,0 +1,153 @@
+"""Our types as the JSON that others script against; its form is documented in the README and kept stable."""
+
+import json
+from typing import Any
+
+from voiceprep.core.attempt import Attempt, Summary, Weakness
+from voiceprep.core.coverage.verdict import Coverage, Evidence, Match
+from voiceprep.core.deck import Asked, Deck, Question
+from voiceprep.core.transcript import Transcript
+
+Json = dict[str, Any]
+
+
+def dump(value: Json) -> str:
+    """One line a program can read; control characters are escaped."""
+    return json.dumps(value, ensure_ascii=True)
+
+
+def deck(one: Deck) -> Json:
+    """A deck with its questions."""
+    return {"slug": one.slug, "title": one.title, "questions": [question(asked) for asked in one.questions]}
+
+
+def question(one: Question) -> Json:
+    """A question as `decks --json` lists it."""
+    return {
+        "slug": one.slug,
+        "prompt": one.prompt,
+        "level": one.level,
+        "seconds": one.seconds,
+        "terms": list(one.vocabulary),
+        "model_answer": one.model_answer,
+        "key_points": [{"slug": point.slug, "text": point.text, "weight": point.weight} for point in one.key_points],
+        "traps": [{"slug": trap.slug, "claim": trap.claim} for trap in one.traps],
+    }
+
+
+def score(
+    asked: Asked,
+    transcript: Transcript,
+    coverage: Coverage,
+    *,
+    transcribe_seconds: float | None,
+    score_seconds: float,
+    explain: bool = False,
+) -> Json:
+    """An answer that was scored."""
+    return {
+        "question": asked.name,
+        **covered(transcript, coverage, explain=explain),
+        "timings": {
+            "transcribe_seconds": None if transcribe_seconds is None else round(transcribe_seconds, 3),
+            "score_seconds": round(score_seconds, 4),
+        },
+    }
+
+
+def covered(transcript: Transcript, coverage: Coverage, *, explain: bool = False) -> Json:
+    """A transcript and what came of it."""
+
+    def explained(match: Match | None) -> Json:
+        return {"match": _match(match)} if explain else {}
+
+    return {
+        "percent": coverage.percent,
+        "heard": coverage.heard,
+        "transcript": {
+            "text": transcript.text,
+            "words": [
+                {"text": word.text, "start": word.start, "end": word.end, "probability": word.probability}
+                for word in transcript.words
+            ],
+        },
+        "key_points": [
+            {
+                "slug": verdict.key_point.slug,
+                "verdict": verdict.status,
+                "score": verdict.score,
+                "evidence": _evidence(verdict.evidence),
+                **explained(verdict.match),
+            }
+            for verdict in coverage.verdicts
+        ],
+        "traps": [
+            {
+                "slug": trap.trap.slug,
+                "fell": trap.fell,
+                "evidence": _evidence(trap.evidence if trap.fell else None),
+                **explained(trap.match),
+            }
+            for trap in coverage.traps
+        ],
+        "notes": list(coverage.notes),
+    }
+
+
+def _evidence(evidence: Evidence | None) -> Json | None:
+    return None if evidence is None else {"text": evidence.text, "start": evidence.start, "end": evidence.end}
+
+
+def _match(match: Match | None) -> Json | None:
+    if match is None:
+        return None
+    return {
+        "phrasing": match.phrasing,
+        "found": list(match.found),
+        "lacking": list(match.lacking),
+        "objections": list(match.objections),
+    }
+
+
+def attempt(one: Attempt) -> Json:
+    """An attempt in full."""
+    return {
+        "attempt": one.id,
+        "at": one.at.isoformat(),
+        "question": f"{one.deck}/{one.question.slug}",
+        "prompt": one.question.prompt,
+        "origin": one.origin,
+        "recording": one.recording,
+        "seconds": one.seconds,
+        "cut_short": one.cut_short,
+        "model": one.model,
+        "scorer": one.scorer,
+        **covered(one.transcript, one.coverage),
+    }
+
+
+def summary(one: Summary) -> Json:
+    """An attempt as `history --json` lists it."""
+    return {
+        "attempt": one.id,
+        "at": one.at.isoformat(),
+        "question": f"{one.deck}/{one.question}",
+        "origin": one.origin,
+        "seconds": one.seconds,
+        "percent": one.percent,
+    }
+
+
+def weakness(one: Weakness, phrasing: str | None) -> Json:
+    """A missed key point as `review --json` lists it."""
+    return {
+        "question": f"{one.deck}/{one.question}",
+        "key_point": one.key_point,
+        "text": one.text,
+        "misses": one.misses,
+        "last_at": one.last_at.isoformat(),
+        "last_attempt": one.last_attempt,
+        "last_verdict": one.last_status,
+        "last_said": one.last_said,
+        "would_count": phrasing,
+    }

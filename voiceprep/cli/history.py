@@ -1,0 +1,58 @@
+"""`voiceprep history` and `voiceprep show`: what was answered before."""
+
+from typing import Annotated
+
+import typer
+
+from voiceprep.cli.main import JsonOption, app, world
+
+AttemptArgument = Annotated[str, typer.Argument(metavar="ATTEMPT", help="Its number in the history, or latest.")]
+
+
+@app.command()
+def history(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="How many, newest first.")] = 20,
+    json: JsonOption = False,
+) -> None:
+    """List your attempts, the newest first.
+
+    [bold]voiceprep history --limit 50[/bold]
+    """
+    from voiceprep.cli import as_json, view
+
+    here = world(context)
+    with here.store() as store:
+        attempts = store.attempts(limit=limit)
+    if json:
+        print(as_json.dump({"attempts": [as_json.summary(one) for one in attempts]}))
+    elif attempts:
+        here.out.print(view.history(attempts))
+    else:
+        here.out.print("No attempt yet. Make one: voiceprep practice")
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    attempt: AttemptArgument = "latest",
+    explain: Annotated[bool, typer.Option("--explain", help="Say how each verdict came about.")] = False,
+    model_answer: Annotated[bool, typer.Option("--model-answer", help="Show the model answer too.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Show an attempt: the question, what was heard, and what came of it.
+
+    [bold]voiceprep show latest --model-answer[/bold]
+    """
+    from voiceprep.cli import as_json, choose, view
+
+    here = world(context)
+    with here.store() as store:
+        one = store.attempt(choose.attempt(store, attempt))
+    if json:
+        print(as_json.dump(as_json.attempt(one)))
+        return
+    here.out.print(f"[bold]{view.clean(one.question.prompt)}[/bold]\n", view.transcript(one), "")
+    here.out.print(view.coverage(one.coverage, explain=explain))
+    if model_answer:
+        here.out.print("\n[bold]Model answer[/bold]", view.model_answer(one.question))

@@ -1,0 +1,101 @@
+"""Where things live and how the person likes them: environment, then a TOML file, then defaults."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from voiceprep.errors import ConfigError
+
+HOME_VARIABLE = "VOICEPREP_HOME"
+CACHE_VARIABLE = "VOICEPREP_CACHE"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one run of voiceprep goes by."""
+
+    home: Path
+    """Attempts, recordings and the person's own decks. Folder mode 0700."""
+    cache: Path
+    """What can be fetched again: speech models."""
+    model: str = "base"
+    """A folder with a CTranslate2 Whisper model, or a name that the model hub knows."""
+    voice: str | None = None
+    """A voice of the speech engine; None for its default."""
+    rate: int = 170
+    """Words a minute that questions are spoken at."""
+    input_device: str | None = None
+    """Part of the microphone's name; None for the system's default."""
+    output_device: str | None = None
+    """Part of the speaker's name; None for the system's default."""
+
+    @property
+    def file(self) -> Path:
+        """The settings file; it need not exist."""
+        return self.home / "config.toml"
+
+    @property
+    def decks(self) -> Path:
+        """The person's own decks."""
+        return self.home / "decks"
+
+    @property
+    def models(self) -> Path:
+        """Speech models, a folder each."""
+        return self.cache / "models"
+
+
+_WRITABLE = {"model": str, "voice": str, "rate": int, "input_device": str, "output_device": str}
+
+
+def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this machine.
+
+    Raises:
+        ConfigError: the settings file is not TOML, or a value in it is of the wrong kind.
+    """
+    settings = Settings(*_folders(environment))
+    return replace(settings, **_chosen(settings.file))
+
+
+def _folders(environment: Mapping[str, str]) -> tuple[Path, Path]:
+    import platformdirs
+
+    home, cache = environment.get(HOME_VARIABLE), environment.get(CACHE_VARIABLE)
+    return (
+        Path(home).expanduser() if home else platformdirs.user_data_path("voiceprep", appauthor=False),
+        Path(cache).expanduser() if cache else platformdirs.user_cache_path("voiceprep", appauthor=False),
+    )
+
+
+def _chosen(file: Path) -> dict[str, Any]:
+    """The settings that the file at *file* holds, checked."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"{file}: cannot be read: {exc}") from exc
+    return _checked(file, _parsed(file, text))
+
+
+def _parsed(file: Path, text: str) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as exc:
+        raise ConfigError(f"{file}: not TOML: {exc}") from exc
+
+
+def _checked(file: Path, values: dict[str, Any]) -> dict[str, Any]:
+    wrong = [
+        f"{file}: {key}: " + (f"expected a {_WRITABLE[key].__name__}" if key in _WRITABLE else "is no setting")
+        for key, value in values.items()
+        if key not in _WRITABLE or not isinstance(value, _WRITABLE[key])
+    ]
+    if wrong:
+        raise ConfigError("\n".join([*wrong, f"Known settings: {', '.join(_WRITABLE)}"]))
+    return values

@@ -1,0 +1,73 @@
+"""Technical terms in what was said: as written, as said, and as recognizers spell what they mishear."""
+
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+
+import jellyfish
+from rapidfuzz import fuzz
+
+from voiceprep.core.coverage.english import NUMBERS, STOP
+from voiceprep.core.lexicon import Lexicon, spellings
+
+NEAR = 72.0
+"""rapidfuzz ratio of the letters that a mishearing must reach, besides sounding alike."""
+
+_SHORTEST = 5
+"""Letters; shorter terms sound like too many words to be heard by their sound."""
+
+_ALIKE = str.maketrans(
+    {"B": "P", "F": "P", "V": "P", "D": "T", "0": "T", "G": "K", "Z": "S", "X": "S", "J": "S", "N": "M"}
+)
+"""Consonants that recognizers take for one another, as one letter of the phonetic key."""
+
+
+class Vocabulary:
+    """The terms of one question, by every spelling and by their sound."""
+
+    def __init__(self, terms: Sequence[str], lexicon: Lexicon) -> None:
+        self._written: dict[str, str] = {}
+        for term in terms:
+            for spelling in spellings(term, lexicon):
+                self._written.setdefault(letters(spelling), term)
+        self._written.pop("", None)
+        self.longest = max((len(key) for key in self._written), default=0) and 8
+        """Most pieces of a transcript that one term is looked for in."""
+
+    @cached_property
+    def _sounds(self) -> dict[str, list[tuple[str, str]]]:
+        """Phonetic key → (letters, term)."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for key, term in self._written.items():
+            if len(key) >= _SHORTEST and key.isalpha():
+                found.setdefault(sound(key), []).append((key, term))
+        return found
+
+    def find(self, texts: Sequence[str]) -> tuple[str, int] | None:
+        """The longest term that *texts* begins with, and how many of them it takes."""
+        for length in range(min(len(texts), self.longest), 0, -1):
+            joined = "".join(str(NUMBERS.get(text, text)) for text in texts[:length])
+            term = self._written.get(joined) or self._misheard(joined, texts[:length])
+            if term is not None:
+                return term, length
+        return None
+
+    def _misheard(self, joined: str, texts: Sequence[str]) -> str | None:
+        """The term that *joined* sounds like."""
+        if len(joined) < _SHORTEST or not joined.isalpha() or texts[0] in STOP or texts[-1] in STOP:
+            return None
+        near = self._sounds.get(sound(joined), ())
+        best = max(near, key=lambda entry: fuzz.ratio(joined, entry[0]), default=None)
+        return best[1] if best and fuzz.ratio(joined, best[0]) >= NEAR else None
+
+
+def letters(text: str) -> str:
+    """The letters and digits of *text* in lower case, number words as digits: what two spellings share."""
+    return "".join(
+        str(NUMBERS.get(word, "".join(filter(str.isalnum, word)))) for word in text.lower().replace("'", "").split()
+    )
+
+
+@lru_cache(maxsize=20_000)
+def sound(text: str) -> str:
+    """A phonetic key: Metaphone, with consonants that are easily confused made one."""
+    return jellyfish.metaphone(text).translate(_ALIKE)

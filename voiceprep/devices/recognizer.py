@@ -1,0 +1,74 @@
+"""faster-whisper: samples in, words with their times out."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from voiceprep.core.audio import SAMPLE_RATE, Samples
+from voiceprep.core.transcript import Transcript, Word
+from voiceprep.devices.models import Progress, find_model
+from voiceprep.errors import RecognizerError
+
+if TYPE_CHECKING:
+    from faster_whisper import WhisperModel
+
+_TOO_QUIET = 10 ** (-70 / 20)
+"""Peak of -70 dBFS: the voice-activity detector hears speech down to -61 dBFS rms, so this loses none."""
+
+
+class WhisperRecognizer:
+    """Whisper on this machine's processor, int8."""
+
+    def __init__(self, model: str, cache: Path, progress: Progress = lambda _: None) -> None:
+        self.model = model if not Path(model).expanduser().is_dir() else Path(model).name
+        self._wanted = model
+        self._cache = cache
+        self._progress = progress
+
+    @cached_property
+    def _whisper(self) -> "WhisperModel":
+        """The loaded model; loading costs some 0.5 s for base, so it happens at the first use."""
+        folder = find_model(self._wanted, self._cache, self._progress)
+        from faster_whisper import WhisperModel
+
+        try:
+            return WhisperModel(str(folder), device="cpu", compute_type="int8", local_files_only=True)
+        except (OSError, RuntimeError, ValueError) as exc:
+            raise RecognizerError(f"The model in {folder} is damaged: {exc}. Delete the folder and try again.") from exc
+
+    def load(self) -> None:
+        """Load the model now instead of at the first use. Raises RecognizerError."""
+        _ = self._whisper
+
+    def transcribe(self, samples: Samples, hotwords: tuple[str, ...] = ()) -> Transcript:
+        """See `voiceprep.ports.Recognizer`."""
+        if not len(samples) or float(np.max(np.abs(samples))) < _TOO_QUIET:
+            return Transcript()
+        try:
+            segments, _ = self._whisper.transcribe(
+                samples,
+                language="en",
+                beam_size=5,
+                temperature=0.0,  # the fallback draws lots: the same answer must give the same words
+                condition_on_previous_text=False,
+                vad_filter=True,
+                word_timestamps=True,
+                hotwords=", ".join(hotwords) or None,
+            )
+            words = tuple(_words(segments, len(samples) / SAMPLE_RATE))
+        except RuntimeError as exc:
+            raise RecognizerError(f"The speech model failed: {exc}") from exc
+        return Transcript(words)
+
+
+def _words(segments: Iterable[Any], seconds: float) -> Iterable[Word]:
+    """The words of faster-whisper's *segments*, their times kept inside the recording."""
+    for segment in segments:
+        for word in segment.words or ():
+            if text := word.word.strip():
+                start = min(max(0.0, float(word.start)), seconds)
+                end = min(max(start, float(word.end)), seconds)
+                yield Word(text, round(start, 2), round(end, 2), round(float(word.probability), 3))
