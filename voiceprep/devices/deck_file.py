@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 SIZE_LIMIT_BYTES = 32_000_000
 """Some 4,000 questions; what is larger is no deck but an accident."""
 
+_LINE = re.compile(r" at line (\d+) column \d+")
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\"-]+)\s*\]\]?")
 _KEY = re.compile(r"\s*(?:\"((?:[^\"\\]|\\.)+)\"|([\w-]+))\s*=")
 
@@ -38,10 +39,34 @@ def load_deck(path: str | Path) -> Deck:
     return deck
 
 
+def load_decks(paths: Iterable[str | Path]) -> tuple[Deck, ...]:
+    """The decks in the files at *paths*. Raises DeckError with every fault of all of them."""
+    decks: list[Deck] = []
+    complaints: list[str] = []
+    for path in paths:
+        try:
+            decks.append(load_deck(path))
+        except DeckError as error:
+            complaints += error.complaints
+    if complaints:
+        raise DeckError(tuple(complaints))
+    return tuple(decks)
+
+
+def deck_files(folder: Path) -> tuple[Path, ...]:
+    """The deck files in *folder*, by name; none when there is no such folder."""
+    try:
+        return tuple(sorted(path for path in folder.iterdir() if path.suffix == ".toml"))
+    except (FileNotFoundError, NotADirectoryError):
+        return ()
+    except OSError as exc:
+        raise DeckError((f"{folder}: cannot be read: {exc.strerror}",)) from exc
+
+
 @cache
 def bundled_decks() -> tuple[Deck, ...]:
     """The decks that come with voiceprep, by file name."""
-    return tuple(load_deck(path) for path in sorted(bundled_folder().glob("*.toml")))
+    return load_decks(deck_files(bundled_folder()))
 
 
 def bundled_folder() -> Path:
@@ -76,7 +101,9 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
     try:
         return rtoml.loads(text)
     except rtoml.TomlParsingError as exc:
-        raise DeckError((f"{path}: not TOML: {exc}",)) from exc
+        line = _LINE.search(str(exc))
+        fault = str(exc)[: line.start()] if line else str(exc)
+        raise DeckError((f"{path}:{line[1] if line else 1}: not TOML: {fault}",)) from exc
 
 
 def _build(mapping: Mapping[str, Any]) -> tuple[Deck | None, tuple[tuple[Place, str], ...]]:

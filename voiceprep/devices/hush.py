@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import threading
-from typing import Any
+from typing import Any, TextIO
 
 
 class Hush:
@@ -42,22 +43,24 @@ def _divert() -> tuple[int, Any, Any] | None:
     before = sys.stderr
     if _writes_to_2(before):
         before.flush()
-        sys.stderr = os.fdopen(
-            os.dup(real), "w", encoding=before.encoding, errors=before.errors, buffering=1, closefd=True
-        )
+        sys.stderr = _terminal(before.encoding, before.errors)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     os.close(nowhere)
     return real, before, sys.stderr
 
 
+@functools.cache
+def _terminal(encoding: str, errors: str) -> TextIO:
+    """Another stream to where descriptor 2 leads. Never closed: whoever found it in `sys.stderr` may keep it."""
+    return os.fdopen(os.dup(2), "w", encoding=encoding, errors=errors, buffering=1)
+
+
 def _restore(real: int, before: Any, during: Any) -> None:
     os.dup2(real, 2)
     os.close(real)
-    if during is not before:
-        if sys.stderr is during:
-            sys.stderr = before
-        during.close()
+    if sys.stderr is during:
+        sys.stderr = before
 
 
 def _writes_to_2(stream: Any) -> bool:

@@ -146,9 +146,16 @@ def choose(sd: Any, wanted: str | None, kind: Kind) -> tuple[int, Device]:
     except kind.error:
         if _open_streams:  # initializing again would close them
             raise
+    outcome = within(_OPEN_SECONDS, functools.partial(_initialize_again, sd))
+    if not outcome.done or outcome.error:
+        _forget(sd)
+        raise kind.error(f"The {kind.noun} does not answer. Is the sound server hung?") from outcome.error
+    return pick(_known(sd), wanted, kind)
+
+
+def _initialize_again(sd: Any) -> None:
     sd._terminate()
     sd._initialize()
-    return pick(_known(sd), wanted, kind)
 
 
 def pick(known: tuple[Device, ...], wanted: str | None, kind: Kind) -> tuple[int, Device]:

@@ -74,12 +74,10 @@ def _utter(engine: Any, text: str, target: Path, rate: int, voice: str | None) -
     if voice is not None:
         engine.setProperty("voice", _voice_id(engine, voice))
     engine.setProperty("rate", rate)  # always: espeak-ng lost its default in 9 of 100 runs
-    part = target.with_suffix(".part.wav")
-    engine.save_to_file(text, str(part))
+    engine.save_to_file(text, str(target))
     engine.runAndWait()
-    if not done.wait(_ENGINE_SECONDS) or not part.exists():
+    if not done.wait(_ENGINE_SECONDS) or not target.exists():
         os._exit(End.ENGINE_FAILED)
-    os.replace(part, target)
     os._exit(End.SAVED)  # an orderly exit asserts in espeak-ng
 
 
