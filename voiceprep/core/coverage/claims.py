@@ -3,7 +3,11 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
 
 from voiceprep.core.coverage import english
 from voiceprep.core.coverage.terms import Vocabulary
@@ -13,7 +17,19 @@ from voiceprep.core.transcript import Transcript
 SYNONYM = 0.85
 """What a slot is worth that a synonym fills."""
 
-Window = Sequence[Token]
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of the answer in which a claim may be made."""
+
+    tokens: tuple[Token, ...]
+    """Its content, in order."""
+    said: Mapping[str, tuple[Token, ...]]
+    """Its claimed tokens by stem, and those of terms by each part too."""
+    words: range
+    """The transcript's words that it spans, whole sentences."""
+    sentences: int
+    """How many sentences it spans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +56,8 @@ class Found:
     """The weight of the filled slots, 0 to 1."""
     objections: tuple[str, ...] = ()
     """Why the window says something else: a denial, another number, a swapped order."""
+    is_verbatim: bool = False
+    """Whether the phrasing was read out: every slot filled exactly, in its order, with nothing in between."""
 
     @property
     def tokens(self) -> tuple[Token, ...]:
@@ -80,86 +98,125 @@ def rarity(points: Sequence[Sequence[str]], vocabulary: Vocabulary) -> dict[str,
     return {word: math.log(1 + len(points) / count) / math.log(1 + len(points)) for word, count in spread.items()}
 
 
-def windows(tokens: Sequence[Token], widest: int = 45) -> Iterator[Window]:
-    """Stretches of the answer in which one claim may be made: each sentence, and each with the next two."""
-    starts = [at for at, token in enumerate(tokens) if not at or token.sentence != tokens[at - 1].sentence]
-    bounds = [*starts, len(tokens)]
-    for number, start in enumerate(starts):
-        for ahead in (1, 2, 3):
-            if number + ahead < len(bounds):
-                end = bounds[number + ahead]
-                if ahead == 1 or end - start <= widest:
-                    yield from _cut(tokens[start:end], widest)
+def windows(tokens: Sequence[Token], spans: Sequence[range], widest: int = 45) -> tuple[Window, ...]:
+    """Stretches of the answer in which one claim may be made: each sentence, and each with the one or two after it.
+
+    Args:
+        tokens: the content of the answer.
+        spans: the words of each sentence.
+        widest: most tokens of a stretch of several sentences.
+    """
+    by_sentence: dict[int, list[Token]] = {}
+    for token in tokens:
+        by_sentence.setdefault(token.sentence, []).append(token)
+    found = []
+    for first in range(len(spans)):
+        for last in range(first, min(first + 3, len(spans))):
+            inside = [token for number in range(first, last + 1) for token in by_sentence.get(number, ())]
+            if first == last or len(inside) <= widest:
+                found.append(_window(inside, range(spans[first].start, spans[last].stop), last - first + 1))
+    return tuple(found)
 
 
-def _cut(window: Window, widest: int) -> Iterator[Window]:
-    """*window*, in overlapping pieces if it is too wide: a recognizer may write no full stop."""
-    if len(window) <= widest:
-        yield window
-        return
-    step = widest // 2
-    for start in range(0, len(window) - step, step):
-        yield window[start : start + widest]
-
-
-def find(claim: Claim, window: Window) -> Found:
-    """How far *claim* is made in *window*."""
-    exact: dict[str, list[Token]] = {}
-    for token in window:
-        exact.setdefault(token.stem, []).append(token)
-    filled: list[Token | None] = []
-    share = 0.0
-    used: set[int] = set()
-    for slot, weight in zip(claim.slots, claim.weights, strict=True):
-        token, worth = _fill(slot, exact, window, used)
-        filled.append(token)
-        if token is not None:
-            used.add(token.position)
-            share += weight * worth
-    found = Found(claim, tuple(filled), share)
-    return Found(claim, found.filled, share, tuple(_objections(found, window)))
-
-
-def _fill(slot: Token, exact: Mapping[str, list[Token]], window: Window, used: set[int]) -> tuple[Token | None, float]:
-    """The token of *window* that fills *slot*, and what it is worth."""
-    for token in exact.get(slot.stem, ()):
+def _window(tokens: Sequence[Token], words: range, sentences: int) -> Window:
+    """*tokens* with an index of what is said in them."""
+    said: dict[str, list[Token]] = {}
+    for token in tokens:
         if token.claimed:
-            return token, 1.0
+            for part in {token.stem, *parts(token.stem)} if token.is_term else (token.stem,):
+                said.setdefault(part, []).append(token)
+    return Window(tuple(tokens), {part: tuple(found) for part, found in said.items()}, words, sentences)
+
+
+@lru_cache(maxsize=20_000)
+def parts(term: str) -> frozenset[str]:
+    """The stems of the words of a term that has several."""
+    return frozenset(english.stem(word) for word in term.lower().split()) if " " in term else frozenset()
+
+
+def likely(wanted: Sequence[Claim], views: Sequence[Window]) -> npt.NDArray[np.float64]:
+    """An upper bound of what share of each claim each window can fill, shape (claims, windows).
+
+    One product of two small matrices; comparing every claim with every window in full takes fifty times longer.
+    """
+    slots = {slot.stem: number for number, slot in enumerate({s.stem: s for c in wanted for s in c.slots}.values())}
+    weights = np.zeros((len(wanted), len(slots)))
+    for row, claim in enumerate(wanted):
+        for slot, weight in zip(claim.slots, claim.weights, strict=True):
+            weights[row, slots[slot.stem]] = weight
+    present = np.zeros((len(slots), len(views)))
+    reaches = [(number, reach(stem)) for stem, number in slots.items()]
+    for column, view in enumerate(views):
+        for number, reached in reaches:
+            present[number, column] = not reached.isdisjoint(view.said)
+    bound: npt.NDArray[np.float64] = weights @ present
+    return bound
+
+
+@lru_cache(maxsize=20_000)
+def reach(stem: str) -> frozenset[str]:
+    """Every stem that can fill a slot of *stem*."""
+    return frozenset({stem, *english.synonyms(stem), *english.ANTONYMS.get(stem, ()), *parts(stem)})
+
+
+def find(claim: Claim, view: Window) -> Found:
+    """How far *claim* is made in *view*, by the tokens that stand closest together."""
+    options = [_options(slot, view) for slot in claim.slots]
+    share = sum(weight * worth for weight, (_, worth) in zip(claim.weights, options, strict=True))
+    found = Found(claim, _closest([tokens for tokens, _ in options]), share)
+    return replace(found, objections=tuple(_objections(found, view)), is_verbatim=_is_verbatim(found, view))
+
+
+def _is_verbatim(found: Found, view: Window) -> bool:
+    wanted = [slot.stem for slot in found.claim.slots]
+    said = [token.stem for token in _span(found, view, margin=0)]
+    return len(wanted) > 2 and list(dict.fromkeys(said)) == wanted
+
+
+def _options(slot: Token, view: Window) -> tuple[tuple[Token, ...], float]:
+    """The tokens of *view* that can fill *slot*, and what each is worth."""
+    if exact := tuple(token for token in view.said.get(slot.stem, ()) if token.stem == slot.stem):
+        return exact, 1.0
     if slot.is_number:
-        return None, 0.0
-    for token in window:
-        if not token.claimed or token.position in used or token.is_number:
-            continue
-        if worth := likeness(slot, token):
-            return token, worth
-    return None, 0.0
+        return (), 0.0
+    opposites = english.ANTONYMS.get(slot.stem, frozenset())
+    near = tuple(
+        token
+        for stem in sorted(reach(slot.stem) & view.said.keys())
+        for token in view.said[stem]
+        if not token.is_number and (stem not in opposites or bool(slot.denied) != bool(token.denied))
+    )
+    return near, SYNONYM if near else 0.0
 
 
-def likeness(slot: Token, token: Token) -> float:
-    """What *token* is worth in place of *slot*, 0 to 1."""
-    if slot.is_term or token.is_term:
-        return SYNONYM if _shares_head(slot.stem, token.stem) else 0.0
-    if english.are_synonyms(slot.stem, token.stem):
-        return SYNONYM
-    opposite = token.stem in english.ANTONYMS.get(slot.stem, ())
-    if opposite and bool(slot.denied) != bool(token.denied):
-        return SYNONYM
-    return 0.0
+def _closest(options: Sequence[tuple[Token, ...]]) -> tuple[Token | None, ...]:
+    """One token of each option, so that the stretch from the first to the last is the shortest."""
+    wanted = sum(bool(tokens) for tokens in options)
+    places = sorted((token.position, number) for number, tokens in enumerate(options) for token in tokens)
+    best: tuple[int, int] | None = None
+    latest: dict[int, int] = {}
+    for position, number in places:
+        latest[number] = position
+        if len(latest) == wanted:
+            first = min(latest.values())
+            if best is None or position - first < best[1] - best[0]:
+                best = first, position
+    return tuple(_within(tokens, best) for tokens in options)
 
 
-def _shares_head(slot: str, token: str) -> bool:
-    """Whether one is a part of the other term: "pool" for "thread pool"."""
-    one, other = ({english.stem(word) for word in text.lower().split()} for text in (slot, token))
-    return bool(one & other)
+def _within(tokens: tuple[Token, ...], stretch: tuple[int, int] | None) -> Token | None:
+    if stretch is None or not tokens:
+        return None
+    return next(token for token in tokens if stretch[0] <= token.position <= stretch[1])
 
 
-def _objections(found: Found, window: Window) -> Iterator[str]:
+def _objections(found: Found, view: Window) -> Iterator[str]:
     pairs = [(slot, token) for slot, token in zip(found.claim.slots, found.filled, strict=True) if token]
     if not pairs:
         return
     yield from _denials(pairs)
-    yield from _numbers(found, window)
-    yield from _opposites(found, window)
+    yield from _numbers(found, view)
+    yield from _opposites(found, view)
     yield from _swaps(pairs)
 
 
@@ -175,7 +232,7 @@ def _denials(pairs: Sequence[tuple[Token, Token]]) -> Iterator[str]:
             yield f"“{token.stem}” is not denied"
 
 
-def _numbers(found: Found, window: Window) -> Iterator[str]:
+def _numbers(found: Found, view: Window) -> Iterator[str]:
     """Another number where the phrasing has one."""
     wanted = {slot.stem for slot in found.claim.slots if slot.is_number}
     lacking = [
@@ -183,15 +240,15 @@ def _numbers(found: Found, window: Window) -> Iterator[str]:
     ]
     if not lacking:
         return
-    near = _span(found, window, margin=3)
+    near = _span(found, view, margin=3)
     others = [token for token in near if token.is_number and token.claimed and token.stem not in wanted]
     if others:
         yield f"{others[0].stem} instead of {lacking[0].stem}"
 
 
-def _opposites(found: Found, window: Window) -> Iterator[str]:
+def _opposites(found: Found, view: Window) -> Iterator[str]:
     """The opposite of a slot that is not filled."""
-    near = _span(found, window, margin=3)
+    near = _span(found, view, margin=3)
     present = {slot.stem for slot in found.claim.slots}
     for slot, token in zip(found.claim.slots, found.filled, strict=True):
         opposites = english.ANTONYMS.get(slot.stem, frozenset())
@@ -202,7 +259,7 @@ def _opposites(found: Found, window: Window) -> Iterator[str]:
 
 
 def _swaps(pairs: Sequence[tuple[Token, Token]]) -> Iterator[str]:
-    """Two things in the wrong order around "before", "after", "than" …"""
+    """Two things in the wrong order around words such as before, after and than."""
     for index, (slot, token) in enumerate(pairs):
         if slot.stem not in _RELATIONS or not 0 < index < len(pairs) - 1:
             continue
@@ -214,10 +271,10 @@ def _swaps(pairs: Sequence[tuple[Token, Token]]) -> Iterator[str]:
 _RELATIONS = english.stems(("before", "after", "than", "instead", "until", "over", "under"))
 
 
-def _span(found: Found, window: Window, margin: int) -> Window:
-    """The part of *window* around the tokens that fill slots."""
+def _span(found: Found, view: Window, margin: int) -> list[Token]:
+    """The part of *view* around the tokens that fill slots."""
     places = [token.position for token in found.filled if token]
     if not places:
-        return ()
+        return []
     first, last = min(places) - margin, max(places) + margin
-    return [token for token in window if first <= token.position <= last]
+    return [token for token in view.tokens if first <= token.position <= last]

@@ -1,151 +1,67 @@
 """The verdicts on an answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 
-from voiceprep.core.coverage.claims import Claim, Found, claims, find, rarity, windows
-from voiceprep.core.coverage.terms import Vocabulary
-from voiceprep.core.coverage.tokens import Token, tokenize
-from voiceprep.core.coverage.verdict import Coverage, Evidence, Match, Status, TrapVerdict, Verdict
-from voiceprep.core.deck import KeyPoint, Kind, Question, Trap
+from voiceprep.core.coverage.clues import Answer, Clues, gather
+from voiceprep.core.coverage.evidence import Case, evidence, narrow
+from voiceprep.core.coverage.expected import expected_of
+from voiceprep.core.coverage.judgement import judge, judge_trap, percent
+from voiceprep.core.coverage.tokens import Token
+from voiceprep.core.coverage.verdict import Coverage, Status, TrapVerdict, Verdict
+from voiceprep.core.coverage.witness import Witness
+from voiceprep.core.deck import KeyPoint, Kind, Question
 from voiceprep.core.transcript import Transcript
 
 SCORER_VERSION = "1"
 """Raised whenever the same answer may get another score; stored with every attempt."""
 
-COVERED = 0.72
-"""Share of a phrasing from which its claim counts as made."""
-
-PARTLY = 0.5
-"""Share of a phrasing from which half a claim counts as made."""
-
-CONTRADICTED_SCORE = -50.0
-"""What a contradicted key point counts in the percent: half of what a covered one earns is lost again."""
+_SCORES = {Status.COVERED: 100.0, Status.PARTLY: 50.0, Status.MISSED: 0.0, Status.CONTRADICTED: 0.0}
+"""Finer scales are noise: two people agree on a scale of 0 to 5 only at r = .6."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """A question, taken apart once."""
+def cover(question: Question, transcript: Transcript, witness: Witness | None = None) -> Coverage:
+    """What *transcript* covers of *question*: the same input gives the same verdicts.
 
-    vocabulary: Vocabulary
-    """Its terms."""
-    points: tuple[tuple[Claim, ...], ...]
-    """For each key point, its phrasings."""
-    traps: tuple[tuple[Claim, ...], ...]
-    """For each trap, its phrasings."""
-
-
-def cover(question: Question, transcript: Transcript) -> Coverage:
-    """What *transcript* covers of *question*: the same input gives the same verdicts, everywhere."""
-    expected = _expected_of(question)
-    tokens = tokenize(transcript.words, expected.vocabulary)
-    views = list(windows(tokens))
-    verdicts = tuple(
-        _verdict(point, _best(found, views), tokens, transcript)
-        for point, found in zip(question.key_points, expected.points, strict=True)
-    )
-    traps = tuple(
-        _trap_verdict(trap, _best(found, views), transcript)
-        for trap, found in zip(question.traps, expected.traps, strict=True)
-    )
-    return Coverage(_percent(verdicts), verdicts, traps, transcript.heard)
-
-
-@lru_cache(maxsize=256)
-def _prepared(key: int) -> list[Expected]:
-    return []
-
-
-def _expected_of(question: Question) -> Expected:
-    """Taking a question apart costs more than covering an answer, so it is done once for each."""
-    kept = _prepared(id(question))
-    if not kept:
-        kept.append(_expect(question))
-    return kept[0]
-
-
-def _expect(question: Question) -> Expected:
-    vocabulary = Vocabulary([*question.vocabulary, *question.lexicon], question.lexicon)
-    points = [[*point.phrasings, point.text] for point in question.key_points]
-    traps = [[*trap.phrasings, trap.claim] for trap in question.traps]
-    rare = rarity([*points, *traps], vocabulary)
-    return Expected(
-        vocabulary,
-        tuple(claims(phrasings, vocabulary, rare) for phrasings in points),
-        tuple(claims(phrasings, vocabulary, rare) for phrasings in traps),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Best:
-    """The strongest finding for and against a claim."""
-
-    credit: Found | None = None
-    """Of the windows that make the claim."""
-    clash: Found | None = None
-    """Of the windows that make another one about the same thing."""
-
-
-def _best(wanted: Sequence[Claim], views: Sequence[Sequence[Token]]) -> Best:
-    credit = clash = None
-    for window in views:
-        for claim in wanted:
-            found = find(claim, window)
-            if found.objections:
-                clash = found if clash is None or found.share > clash.share else clash
-            elif credit is None or found.share > credit.share:
-                credit = found
-    return Best(credit, clash)
-
-
-def _verdict(point: KeyPoint, best: Best, tokens: Sequence[Token], transcript: Transcript) -> Verdict:
-    if point.kind is Kind.TERM:
-        named = next(
-            (token for token in tokens if token.is_term and token.stem in point.terms and not token.denied), None
+    Args:
+        question: with its lexicon, as decks give it.
+        transcript: words, with times if it was spoken.
+        witness: a model that also reads the answer; without it the rules judge alone.
+    """
+    expected = expected_of(question)
+    answer = Answer.of(transcript, expected.vocabulary)
+    clues = gather(expected, answer, witness)
+    points, traps = clues[: len(expected.points)], clues[len(expected.points) :]
+    statuses = [_status(point, clue, answer) for point, clue in zip(question.key_points, points, strict=True)]
+    fell = [judge_trap(clue) for clue in traps]
+    cases = [
+        Case(wanted.text, clue, is_against=status is Status.CONTRADICTED)
+        for wanted, clue, status in zip(
+            (*expected.points, *expected.traps), clues, (*statuses, *map(_as_status, fell)), strict=True
         )
-        if named is not None:
-            return Verdict(point, Status.COVERED, 100.0, _evidence((named,), transcript), None)
-    credit = best.credit.share if best.credit else 0.0
-    clash = best.clash.share if best.clash else 0.0
-    if best.clash and clash >= COVERED and clash >= credit:
-        return Verdict(point, Status.CONTRADICTED, 0.0, _evidence(best.clash.tokens, transcript), _match(best.clash))
-    if best.credit and credit >= PARTLY:
-        status = Status.COVERED if credit >= COVERED else Status.PARTLY
-        score = 100.0 if status is Status.COVERED else round(100 * credit, 1)
-        return Verdict(point, status, score, _evidence(best.credit.tokens, transcript), _match(best.credit))
-    nearest = best.credit or best.clash
-    return Verdict(point, Status.MISSED, 0.0, None, _match(nearest) if nearest else None)
-
-
-def _trap_verdict(trap: Trap, best: Best, transcript: Transcript) -> TrapVerdict:
-    credit = best.credit.share if best.credit else 0.0
-    clash = best.clash.share if best.clash else 0.0
-    fell = best.credit is not None and credit >= COVERED and credit > clash
-    evidence = _evidence(best.credit.tokens, transcript) if fell and best.credit else None
-    return TrapVerdict(trap, fell, evidence, _match(best.credit) if best.credit else None)
-
-
-def _percent(verdicts: Sequence[Verdict]) -> float:
-    """The mean of the key points by weight, never below 0."""
-    scores = [CONTRADICTED_SCORE if one.status is Status.CONTRADICTED else one.score for one in verdicts]
-    weights = [one.key_point.weight for one in verdicts]
-    mean = sum(score * weight for score, weight in zip(scores, weights, strict=True)) / (sum(weights) or 1)
-    return round(max(0.0, mean), 1)
-
-
-def _evidence(tokens: Sequence[Token], transcript: Transcript) -> Evidence:
-    """The words from the first to the last of *tokens*."""
-    first, last = min(token.first for token in tokens), max(token.last for token in tokens)
-    words = transcript.words[first : last + 1]
-    return Evidence(first, last, " ".join(word.text for word in words), words[0].start, words[-1].end)
-
-
-def _match(found: Found) -> Match:
-    pairs = list(zip(found.claim.slots, found.filled, strict=True))
-    return Match(
-        found.claim.phrasing,
-        tuple(slot.stem for slot, token in pairs if token),
-        tuple(slot.stem for slot, token in pairs if not token),
-        found.objections,
+    ]
+    found = [number for number, status in enumerate((*statuses, *map(_as_status, fell))) if status is not Status.MISSED]
+    spans = dict(zip(found, narrow([cases[number] for number in found], answer, witness), strict=True))
+    said = [evidence(spans[number], answer) if number in spans else None for number in range(len(cases))]
+    verdicts = tuple(
+        Verdict(point, status, _SCORES[status], said[number], cases[number].match())
+        for number, (point, status) in enumerate(zip(question.key_points, statuses, strict=True))
     )
+    trap_verdicts = tuple(
+        TrapVerdict(trap, fell[number], said[len(verdicts) + number], cases[len(verdicts) + number].match())
+        for number, trap in enumerate(question.traps)
+    )
+    return Coverage(percent(verdicts), verdicts, trap_verdicts, transcript.heard)
+
+
+def _status(point: KeyPoint, clues: Clues, answer: Answer) -> Status:
+    is_named = point.kind is Kind.TERM and _is_named(point, answer.tokens)
+    return Status.COVERED if is_named else judge(clues)
+
+
+def _is_named(point: KeyPoint, tokens: Sequence[Token]) -> bool:
+    """Whether a term of *point* is named, and neither denied nor only asked for."""
+    return any(token.is_term and token.stem in point.terms and token.claimed and token.denied != 2 for token in tokens)
+
+
+def _as_status(fell: bool) -> Status:
+    return Status.COVERED if fell else Status.MISSED

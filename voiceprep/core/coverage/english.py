@@ -39,8 +39,8 @@ STOP = _words(
 
 KEEP = _words(
     """
-    not no never none nothing nobody without instead before after until unless only all first last second third more less
-    most least same different own over under between both before after than while because both
+    not no never none nothing nobody without instead before after until unless only all first last second third more
+    less most least same different own over under between both than while because
     """
 )
 
@@ -55,16 +55,14 @@ FILLERS = (
 NEGATORS = _words("not no never none nothing nobody neither nor without cannot hardly barely zero non nowhere")
 """Each turns what follows it in its clause into its opposite."""
 
-NEGATING_VERBS = _words(
-    "fail fails failed stop stops avoid avoids prevent prevents lack lacks refuse refuses skip skips ignore ignores"
-)
-"""Verbs that turn what follows into its opposite, unless the phrasing has the same verb."""
-
 NOT_NEGATING = (
     "not only", "not just", "not merely", "not sure", "no longer than", "no matter", "nothing but", "no doubt",
     "no more than", "no problem", "not to mention", "why not", "if not", "whether or not", "or not",
 )  # fmt: skip
 """Negators that deny nothing."""
+
+OPENERS = _words("and but so because then which while if when although also plus or since")
+"""Words that often open a clause."""
 
 BREAKS = _words("but because so which while whereas although though since and then if when unless until instead")
 """Words at which the reach of a negator ends."""
@@ -101,7 +99,8 @@ REJECTIONS = (
 
 DOUBTS = (
     "don't remember", "do not remember", "can't remember", "cannot remember", "don't recall", "can't recall",
-    "do not recall", "don't know", "do not know", "not sure", "not certain", "no idea", "i forget", "i forgot", "forgotten",
+    "do not recall",
+    "don't know", "do not know", "not sure", "not certain", "no idea", "i forget", "i forgot", "forgotten",
     "never remember", "couldn't say", "couldn't tell you", "can't say", "can't tell", "wonder whether", "wonder if",
     "don't really know", "not really sure", "not quite sure", "haven't looked", "never looked", "no clue", "unsure",
     "couldn't tell", "i'd have to look", "would have to look", "blank on", "blanking on", "mixing up", "confuse",
@@ -119,12 +118,31 @@ NUMBERS: Mapping[str, int] = MappingProxyType(
     {
         word: value
         for value, word in enumerate(
-            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-            "seventeen eighteen nineteen".split()
+            (
+                "zero",
+                "one",
+                "two",
+                "three",
+                "four",
+                "five",
+                "six",
+                "seven",
+                "eight",
+                "nine",
+                "ten",
+                "eleven",
+                "twelve",
+                "thirteen",
+                "fourteen",
+                "fifteen",
+                "sixteen",
+                "seventeen",
+                "eighteen",
+                "nineteen",
+            )
         )
     }
     | {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-    | {"half": 0}
 )
 
 SCALES: Mapping[str, int] = MappingProxyType(
@@ -304,6 +322,13 @@ def _opposites(text: str) -> dict[str, frozenset[str]]:
 
 ANTONYMS: Mapping[str, frozenset[str]] = MappingProxyType(_opposites(_ANTONYMS))
 """Words that make a claim its opposite when one stands where the other should, by stem."""
+
+
+@lru_cache(maxsize=20_000)
+def synonyms(word: str) -> frozenset[str]:
+    """Every stem that can stand for the stem *word*, itself included when it has any."""
+    groups = SYNONYMS.get(word, frozenset())
+    return frozenset(other for other, its in SYNONYMS.items() if its & groups)
 
 
 def are_synonyms(one: str, other: str) -> bool:

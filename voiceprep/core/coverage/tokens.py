@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from voiceprep.core.coverage import english
 from voiceprep.core.coverage.english import stem
@@ -11,9 +12,6 @@ from voiceprep.core.transcript import Word
 
 _PIECE = re.compile(r"[a-z]+(?:'[a-z]+)*|\d+(?:[.,]\d+)*|\d+|[a-z]+")
 _CONTRACTIONS = {"won't": ("will", "not"), "can't": ("can", "not"), "cannot": ("can", "not"), "ain't": ("is", "not")}
-_ENDINGS = {".": 2, "?": 2, "!": 2, ",": 1, ";": 1, ":": 1}
-_LONG_SENTENCE = 40
-"""Words after which a speaker who never pauses is cut at the next comma or conjunction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +76,66 @@ def tokenize(words: Sequence[Word], vocabulary: Vocabulary) -> tuple[Token, ...]
     return tuple(tokens)
 
 
+def sentences(words: Sequence[Word]) -> tuple[range, ...]:
+    """The words of each sentence, by index; what runs on without a full stop is cut where a clause seems to begin."""
+    ends = [at + 1 for at, word in enumerate(words) if _closing(word) in _FULL_STOPS]
+    bounds = sorted({0, *ends, len(words)})
+    return tuple(part for start, end in pairwise(bounds) for part in _shortened(words, start, end))
+
+
+def _shortened(words: Sequence[Word], start: int, end: int) -> Iterator[range]:
+    """One sentence, in parts of some 22 words if it is longer than 30."""
+    while end - start > _LONGEST:
+        near = range(start + _USUAL - 7, start + _USUAL + 7)
+        cut = min(near, key=lambda at: (not _opens_clause(words, at), abs(at - start - _USUAL)))
+        yield range(start, cut)
+        start = cut
+    yield range(start, end)
+
+
+def clauses(words: Sequence[Word], span: range) -> tuple[range, ...]:
+    """The clauses of *span*, and each with the one after it; shorter than *span*, longer than two words."""
+    cuts = [at for at in span[1:] if _opens_clause(words, at) or _closing(words[at - 1]) in _FULL_STOPS]
+    bounds = [span.start, *cuts, span.stop]
+    runs = [range(start, end) for ahead in (1, 2) for start, end in zip(bounds, bounds[ahead:], strict=False)]
+    return tuple(run for run in runs if 2 < len(run) < len(span))
+
+
+_LONGEST, _USUAL = 30, 22
+_FULL_STOPS = frozenset(".?!")
+
+
+def _opens_clause(words: Sequence[Word], at: int) -> bool:
+    return _closing(words[at - 1]) in {",", ";", ":"} or words[at].text.lower() in english.OPENERS
+
+
+def _closing(word: Word) -> str:
+    """The punctuation that a word ends with."""
+    return word.text.rstrip("\"')]")[-1:]
+
+
 def _pieces(words: Sequence[Word]) -> list[Piece]:
     """Lower-case words and numbers with their sentence and clause; contractions are taken apart."""
     pieces: list[Piece] = []
-    sentence = clause = start = 0
-    for index, word in enumerate(words):
-        text = word.text.lower().replace("’", "'").replace("‘", "'")
-        pieces.extend(Piece(part, index, sentence, clause) for part in _parts(text))
-        closing = text.rstrip("\"')]»”")[-1:]
-        strength = _ENDINGS.get(closing, 0)
-        if strength == 1 and len(pieces) - start > _LONG_SENTENCE:
-            strength = 2
-        if strength == 2:
-            if closing == "?" and not _is_tag(pieces[start:]):
-                pieces[start:] = [replace(piece, is_asked=True) for piece in pieces[start:]]
-            sentence, start = sentence + 1, len(pieces)
-        clause += bool(strength)
+    clause = 0
+    for number, part in enumerate(sentences(words)):
+        inside: list[Piece] = []
+        for index in part:
+            inside.extend(Piece(text, index, number, clause) for text in _parts(_plain(words[index].text)))
+            clause += _closing(words[index]) in _PAUSES
+        clause += 1
+        is_asked = _closing(words[part[-1]]) == "?" and not _is_tag(inside)
+        pieces.extend(replace(piece, is_asked=is_asked) for piece in inside)
     return pieces
+
+
+def _plain(text: str) -> str:
+    """Lower case, with straight apostrophes."""
+    return text.lower().translate(_APOSTROPHES)
+
+
+_PAUSES = frozenset(",;:")
+_APOSTROPHES = {0x2018: "'", 0x2019: "'"}
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -151,7 +192,7 @@ def _correct(pieces: list[Piece]) -> list[Piece]:
     texts = [piece.text for piece in pieces]
     drop: set[int] = set()
     for start, end in _find(texts, english.CORRECTIONS):
-        if 0 < start and end < len(texts):
+        if start > 0 and end < len(texts):
             drop |= {*_taken_back(texts, start, end), *range(start, end)}
     return [piece for at, piece in enumerate(pieces) if at not in drop]
 
@@ -185,27 +226,27 @@ def _polarity(pieces: Sequence[Piece]) -> tuple[list[int], list[bool]]:
     """For each piece: how far it is denied, and whether it is claimed."""
     texts = [piece.text for piece in pieces]
     denied, claimed = [0] * len(pieces), [not piece.is_asked for piece in pieces]
-    harmless = {at for start, end in _find(texts, english.NOT_NEGATING) for at in range(start, end)}
     doubts = list(_find(texts, english.DOUBTS))
-    harmless |= {at for start, end in doubts for at in range(start, end)}
-    for _, end in doubts:
-        for at in _rest_of_sentence(pieces, end):
-            claimed[at] = False
+    harmless = {at for start, end in (*_find(texts, english.NOT_NEGATING), *doubts) for at in range(start, end)}
     _reach_of_negators(pieces, denied, harmless)
     for _, end in _find(texts, english.DENIALS):
         for at in _rest_of_clause(pieces, end):
             denied[at] = 0 if denied[at] else 2
-    for start, end in _find(texts, english.REPORTS):
-        if not claimed[start]:
-            continue
-        for at in _rest_of_clause(pieces, end):
-            claimed[at] = False
+    for at in _not_claimed(pieces, texts, doubts):
+        claimed[at] = False
     for start, end in _find(texts, english.REJECTIONS):
-        for at in _before(pieces, start):
-            claimed[at] = False
-        for at in range(start, end):
-            denied[at] = 0
+        denied[start:end] = [0] * (end - start)
     return denied, claimed
+
+
+def _not_claimed(pieces: Sequence[Piece], texts: Sequence[str], doubts: Sequence[tuple[int, int]]) -> Iterator[int]:
+    """What is doubted, what others say, and what is rejected right afterwards."""
+    for _, end in doubts:
+        yield from _rest_of_sentence(pieces, end)
+    for _, end in _find(texts, english.REPORTS):
+        yield from _rest_of_clause(pieces, end)
+    for start, _ in _find(texts, english.REJECTIONS):
+        yield from _before(pieces, start)
 
 
 def _reach_of_negators(pieces: Sequence[Piece], denied: list[int], harmless: set[int]) -> None:

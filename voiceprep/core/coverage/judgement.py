@@ -1,0 +1,112 @@
+"""From clues to verdicts. The numbers of this file were fitted on the `tune` questions only: see tests/benchmarks."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from voiceprep.core.coverage.clues import Clues
+from voiceprep.core.coverage.verdict import Status, Verdict
+
+COVERED = 0.72
+"""Share of a phrasing from which its claim counts as made, when the rules judge alone."""
+
+PARTLY = 0.5
+"""Share of a phrasing from which half a claim counts as made, when the rules judge alone."""
+
+CONTRADICTED_SCORE = -50.0
+"""What a contradicted key point counts in the percent: half of what a covered one earns is lost again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic regression over the clues."""
+
+    made: float
+    """Log odds that the claim is made, in the window that speaks most for it."""
+    second: float
+    """The same, in the window that speaks second most."""
+    denied_there: float
+    """Log odds that it is denied, in the window that speaks most for it."""
+    denied: float
+    """The same, in the window that speaks most against it."""
+    credit: float
+    """Share of a phrasing that is filled without objection, 0 to 1."""
+    clash: float
+    """Share of a phrasing that is filled with an objection, 0 to 1."""
+    margin: float
+    """How much surer the witness is than of the rival: for a key point of a trap, for a trap of a key point."""
+    bias: float
+    """The constant."""
+
+
+POINT = Weights(0.665, 0.618, -0.068, -0.229, 1.498, -0.413, 0.214, -0.658)
+POINT_COVERED, POINT_PARTLY, POINT_DENIED = 0.6, 0.45, 0.5
+TRAP = Weights(0.384, 0.15, 0.371, 0.436, 2.999, -0.473, 0.631, -2.269)
+TRAP_FELL = 0.55
+
+
+def judge(clues: Clues) -> Status:
+    """The verdict on a key point."""
+    if clues.credit and clues.credit.is_verbatim:
+        return Status.COVERED
+    return _with_witness(clues) if clues.opinions else _by_rules(clues)
+
+
+def _with_witness(clues: Clues) -> Status:
+    certainty = probability(clues, POINT)
+    if certainty >= POINT_COVERED:
+        return Status.COVERED
+    if certainty >= POINT_PARTLY:
+        return Status.PARTLY
+    is_denied = clues.strongest_denial is not None and clues.strongest_denial.denied >= POINT_DENIED
+    return Status.CONTRADICTED if is_denied or clues.clash_share >= COVERED else Status.MISSED
+
+
+def _by_rules(clues: Clues) -> Status:
+    if clues.clash_share >= COVERED and clues.clash_share >= clues.credit_share:
+        return Status.CONTRADICTED
+    if clues.credit_share >= COVERED:
+        return Status.COVERED
+    return Status.PARTLY if clues.credit_share >= PARTLY else Status.MISSED
+
+
+def judge_trap(clues: Clues) -> bool:
+    """Whether the answer fell into a trap."""
+    if clues.credit and clues.credit.is_verbatim:
+        return True
+    if clues.opinions:
+        return probability(clues, TRAP) >= TRAP_FELL
+    return clues.credit_share >= COVERED and clues.credit_share > clues.clash_share
+
+
+def probability(clues: Clues, weights: Weights) -> float:
+    """How likely the claim was made, all clues together, 0 to 1."""
+    made = sorted((opinion.made for opinion in clues.opinions), reverse=True)
+    strongest, denial = clues.strongest, clues.strongest_denial
+    if strongest is None or denial is None:
+        return 0.0
+    odds = (
+        weights.bias
+        + weights.made * log_odds(made[0])
+        + weights.second * log_odds(made[min(1, len(made) - 1)])
+        + weights.denied_there * log_odds(strongest.denied)
+        + weights.denied * log_odds(denial.denied)
+        + weights.credit * clues.credit_share
+        + weights.clash * clues.clash_share
+        + weights.margin * (log_odds(made[0]) - log_odds(clues.rival))
+    )
+    return 1 / (1 + math.exp(-odds))
+
+
+def log_odds(probability: float) -> float:
+    """Natural log odds; probabilities are kept within 0.001 of 0 and 1, where the witness is never surer than that."""
+    kept = min(max(probability, 1e-3), 1 - 1e-3)
+    return math.log(kept / (1 - kept))
+
+
+def percent(verdicts: Sequence[Verdict]) -> float:
+    """The mean of the key points' scores by weight, never below 0."""
+    scores = [CONTRADICTED_SCORE if one.status is Status.CONTRADICTED else one.score for one in verdicts]
+    weights = [one.key_point.weight for one in verdicts]
+    mean = sum(score * weight for score, weight in zip(scores, weights, strict=True)) / (sum(weights) or 1)
+    return round(max(0.0, mean), 1)
