@@ -17,6 +17,9 @@ from voiceprep.core.transcript import Transcript
 SYNONYM = 0.85
 """What a slot is worth that a synonym fills."""
 
+WIDEST = 45
+"""Most tokens of a stretch of several sentences."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -98,23 +101,27 @@ def rarity(points: Sequence[Sequence[str]], vocabulary: Vocabulary) -> dict[str,
     return {word: math.log(1 + len(points) / count) / math.log(1 + len(points)) for word, count in spread.items()}
 
 
-def windows(tokens: Sequence[Token], spans: Sequence[range], widest: int = 45) -> tuple[Window, ...]:
+def windows(tokens: Sequence[Token], every: Sequence[range], spans: Sequence[range]) -> tuple[Window, ...]:
     """Stretches of the answer in which one claim may be made: each sentence, and each with the one or two after it.
 
     Args:
         tokens: the content of the answer.
-        spans: the words of each sentence.
-        widest: most tokens of a stretch of several sentences.
+        every: the words of each sentence.
+        spans: those sentences that count.
     """
+    numbers = [number for number, span in enumerate(every) if span in spans]
     by_sentence: dict[int, list[Token]] = {}
     for token in tokens:
         by_sentence.setdefault(token.sentence, []).append(token)
     found = []
-    for first in range(len(spans)):
-        for last in range(first, min(first + 3, len(spans))):
-            inside = [token for number in range(first, last + 1) for token in by_sentence.get(number, ())]
-            if first == last or len(inside) <= widest:
-                found.append(_window(inside, range(spans[first].start, spans[last].stop), last - first + 1))
+    for first in range(len(numbers)):
+        for last in range(first, min(first + 3, len(numbers))):
+            if numbers[last] - numbers[first] != last - first:
+                break
+            inside = [token for number in numbers[first : last + 1] for token in by_sentence.get(number, ())]
+            if first == last or len(inside) <= WIDEST:
+                words = range(every[numbers[first]].start, every[numbers[last]].stop)
+                found.append(_window(inside, words, last - first + 1))
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz import fuzz
 
 from voiceprep.core.coverage.claims import Found, Window, find, likely, windows
 from voiceprep.core.coverage.expected import Expectation, Expected
@@ -23,6 +24,12 @@ Of pairs of sentences, 5 were as good as all (F1 .866 and .868 on the held-out q
 """
 
 
+ECHO = 88.0
+"""rapidfuzz partial ratio from which a sentence is the question read back."""
+
+_LIST_TOKENS, _LIST_TERMS, _LIST_BETWEEN = 5, 0.5, 0.2
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A transcript, taken apart for one question."""
@@ -35,10 +42,21 @@ class Answer:
     """Where a claim may be made."""
 
     @classmethod
-    def of(cls, transcript: Transcript, vocabulary: Vocabulary) -> "Answer":
-        """*transcript* with the terms of *vocabulary* recognized in it."""
+    def of(cls, transcript: Transcript, vocabulary: Vocabulary, prompt: str) -> "Answer":
+        """*transcript* with the terms of *vocabulary* recognized in it, and without the *prompt* read back."""
+        spans = tuple(span for span in sentences(transcript.words) if not _is_echo(transcript, span, prompt))
         tokens = tokenize(transcript.words, vocabulary)
-        return cls(transcript, tokens, windows(tokens, sentences(transcript.words)))
+        return cls(transcript, tokens, windows(tokens, sentences(transcript.words), spans))
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it only names things: mostly terms, with hardly a word between them that could say something."""
+        if len(self.tokens) < _LIST_TOKENS:
+            return False
+        terms = [token for token in self.tokens if token.is_term]
+        covered = sum(token.last - token.first + 1 for token in self.tokens)
+        between = 1 - min(1.0, covered / len(self.transcript.words))
+        return len(terms) >= _LIST_TERMS * len(self.tokens) and between < _LIST_BETWEEN
 
     def text(self, span: range) -> str:
         """The words of *span* as they were written."""
@@ -77,6 +95,11 @@ class Clues:
     def strongest_denial(self) -> Opinion | None:
         """The window in which the witness is most sure that it is denied."""
         return max(self.opinions, key=lambda opinion: opinion.denied, default=None)
+
+
+def _is_echo(transcript: Transcript, span: range, prompt: str) -> bool:
+    said = " ".join(word.text for word in transcript.words[span.start : span.stop]).lower()
+    return len(span) > 4 and fuzz.partial_ratio(said, prompt.lower()) >= ECHO and len(said) <= 1.2 * len(prompt)
 
 
 def gather(expected: Expected, answer: Answer, witness: Witness | None) -> tuple[Clues, ...]:

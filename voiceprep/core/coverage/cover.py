@@ -15,6 +15,9 @@ from voiceprep.core.transcript import Transcript
 SCORER_VERSION = "1"
 """Raised whenever the same answer may get another score; stored with every attempt."""
 
+ONLY_NAMED = "This is a list of names: say what each of them does, and why."
+"""The note on an answer that makes no claim."""
+
 _SCORES = {Status.COVERED: 100.0, Status.PARTLY: 50.0, Status.MISSED: 0.0, Status.CONTRADICTED: 0.0}
 """Finer scales are noise: two people agree on a scale of 0 to 5 only at r = .6."""
 
@@ -28,11 +31,11 @@ def cover(question: Question, transcript: Transcript, witness: Witness | None = 
         witness: a model that also reads the answer; without it the rules judge alone.
     """
     expected = expected_of(question)
-    answer = Answer.of(transcript, expected.vocabulary)
+    answer = Answer.of(transcript, expected.vocabulary, question.prompt)
     clues = gather(expected, answer, witness)
     points, traps = clues[: len(expected.points)], clues[len(expected.points) :]
     statuses = [_status(point, clue, answer) for point, clue in zip(question.key_points, points, strict=True)]
-    fell = [judge_trap(clue) for clue in traps]
+    fell = [judge_trap(clue) and not answer.is_list for clue in traps]
     cases = [
         Case(wanted.text, clue, is_against=status is Status.CONTRADICTED)
         for wanted, clue, status in zip(
@@ -50,12 +53,14 @@ def cover(question: Question, transcript: Transcript, witness: Witness | None = 
         TrapVerdict(trap, fell[number], said[len(verdicts) + number], cases[len(verdicts) + number].match())
         for number, trap in enumerate(question.traps)
     )
-    return Coverage(percent(verdicts), verdicts, trap_verdicts, transcript.heard)
+    notes = (ONLY_NAMED,) if answer.is_list else ()
+    return Coverage(percent(verdicts), verdicts, trap_verdicts, transcript.heard, notes)
 
 
 def _status(point: KeyPoint, clues: Clues, answer: Answer) -> Status:
-    is_named = point.kind is Kind.TERM and _is_named(point, answer.tokens)
-    return Status.COVERED if is_named else judge(clues)
+    if point.kind is Kind.TERM and _is_named(point, answer.tokens):
+        return Status.COVERED
+    return Status.MISSED if answer.is_list else judge(clues)
 
 
 def _is_named(point: KeyPoint, tokens: Sequence[Token]) -> bool:
