@@ -8,10 +8,12 @@ import json
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,35 +44,55 @@ class SoundServer:
         """The same without waiting for its end."""
         return subprocess.Popen(["bash", SCRIPT, self.folder, *command])
 
+    def repair(self) -> None:
+        """Undo every fault: running, thawed, plugged in, neither muted nor stalled nor coupled."""
+        self("repair")
+
     def environment(self) -> dict[str, str]:
         """What points a program at this server."""
         lines = self("env").splitlines()
         return dict(shlex.split(line)[1].split("=", 1) for line in lines)
 
 
-@pytest.fixture
-def sound_server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
-    """A private speaker and microphone, at 48 kHz or as `parametrize("sound_server", [16_000], indirect=True)` says."""
+@contextmanager
+def running(rate: int = 48_000) -> Iterator[SoundServer]:
+    """A private speaker and microphone at *rate* Hz; a program finds them by `environment`."""
     folder = Path(tempfile.mkdtemp(prefix="vs-", dir="/tmp"))  # a socket's path is short
-    server = SoundServer(folder, getattr(request, "param", 48_000))
+    server = SoundServer(folder, rate)
     try:
         server("start")
-        for name, value in server.environment().items():
-            monkeypatch.setenv(name, value)
         yield server
     finally:
         server("stop")
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture
+def sound_server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]:
+    """A private speaker and microphone, at 48 kHz or as `parametrize("sound_server", [16_000], indirect=True)` says."""
+    with running(getattr(request, "param", 48_000)) as server:
+        for name, value in server.environment().items():
+            monkeypatch.setenv(name, value)
+        yield server
+
+
 class Listener:
     """A process that records with our microphone; a context manager that ends it."""
 
-    def __init__(self, folder: Path, seconds: float, *, play: Path | None = None, device: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        seconds: float,
+        *,
+        play: Path | None = None,
+        device: str | None = None,
+        server: SoundServer | None = None,
+    ) -> None:
         self._file = folder / "heard.npy"
         arguments = [str(seconds), str(self._file), "" if play is None else str(play), device or ""]
         self.process = subprocess.Popen(
             [sys.executable, HERE / "sound" / "listen.py", *arguments],
+            env=os.environ | (server.environment() if server else {}),
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 
@@ -85,6 +107,10 @@ class Listener:
         """Return when the first block was recorded."""
         assert self.process.stdout is not None
         assert self.process.stdout.readline() == "recording\n"
+
+    def stop(self) -> None:
+        """Let it end now, with what it has recorded."""
+        self.process.send_signal(signal.SIGINT)
 
     def result(self, timeout: float = 20) -> dict[str, Any]:
         """How it ended: `seconds`, `error`, `since_last_block`, `lost_seconds`, and `stderr`."""

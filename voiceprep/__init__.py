@@ -12,10 +12,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from voiceprep.core.coverage import SCORER_VERSION, Coverage, Evidence, Status, TrapVerdict, Verdict, cover
+    from voiceprep.core.coverage import SCORER_VERSION, Coverage, Evidence, Status, TrapVerdict, Verdict
     from voiceprep.core.deck import Deck, KeyPoint, Question, Trap
     from voiceprep.core.transcript import Transcript, Word
     from voiceprep.devices.deck_file import bundled_decks, load_deck
+    from voiceprep.devices.witness import cover
     from voiceprep.errors import VoiceprepError
 
 __version__ = "0.1.0"
@@ -39,7 +40,7 @@ __all__ = [
     "load_deck",
 ]
 
-_MODULES = ("core.coverage", "core.deck", "core.transcript", "devices.deck_file", "errors")
+_MODULES = ("devices.witness", "core.coverage", "core.deck", "core.transcript", "devices.deck_file", "errors")
 
 
 def __getattr__(name: str) -> object:

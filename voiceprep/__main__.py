@@ -5,9 +5,12 @@ import sys
 
 def main() -> None:
     """Run the command line and leave with its status."""
-    from voiceprep.cli import run
+    try:
+        from voiceprep.cli import run
 
-    sys.exit(run())
+        run()
+    except KeyboardInterrupt:  # before there is a command that could be told
+        sys.exit(130)
 
 
 if __name__ == "__main__":

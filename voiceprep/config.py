@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from voiceprep.errors import ConfigError
+from voiceprep.errors import ConfigError, StoreError
 
 HOME_VARIABLE = "VOICEPREP_HOME"
 CACHE_VARIABLE = "VOICEPREP_CACHE"
@@ -47,7 +47,10 @@ class Settings:
         return self.cache / "models"
 
 
-_WRITABLE = {"model": str, "voice": str, "rate": int, "input_device": str, "output_device": str}
+_WRITABLE: Mapping[str, type] = {"model": str, "voice": str, "rate": int, "input_device": str, "output_device": str}
+"""What the settings file may say, and of which kind."""
+
+_NAMED: Mapping[type, str] = {str: "a text in quotes", int: "a whole number"}
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -55,18 +58,25 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
     Raises:
         ConfigError: the settings file is not TOML, or a value in it is of the wrong kind.
+        StoreError: the data folder cannot be read.
     """
-    settings = Settings(*_folders(environment))
+    settings = default_settings(environment)
     return replace(settings, **_chosen(settings.file))
 
 
+def default_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of somebody who has no settings file."""
+    return Settings(*_folders(environment))
+
+
 def _folders(environment: Mapping[str, str]) -> tuple[Path, Path]:
+    """The data folder and the cache folder."""
     import platformdirs
 
     home, cache = environment.get(HOME_VARIABLE), environment.get(CACHE_VARIABLE)
     return (
-        Path(home).expanduser() if home else platformdirs.user_data_path("voiceprep", appauthor=False),
-        Path(cache).expanduser() if cache else platformdirs.user_cache_path("voiceprep", appauthor=False),
+        Path(home).expanduser().absolute() if home else platformdirs.user_data_path("voiceprep", appauthor=False),
+        Path(cache).expanduser().absolute() if cache else platformdirs.user_cache_path("voiceprep", appauthor=False),
     )
 
 
@@ -76,8 +86,11 @@ def _chosen(file: Path) -> dict[str, Any]:
         text = file.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (OSError, UnicodeDecodeError) as exc:
-        raise ConfigError(f"{file}: cannot be read: {exc}") from exc
+    except UnicodeDecodeError as exc:
+        raise ConfigError(f"{file}: not UTF-8 text at byte {exc.start}: save it as UTF-8") from exc
+    except OSError as exc:
+        kind = ConfigError if os.access(file.parent, os.X_OK) else StoreError
+        raise kind(f"{file} cannot be read: {exc.strerror}. Choose another folder: VOICEPREP_HOME=FOLDER") from exc
     return _checked(file, _parsed(file, text))
 
 
@@ -92,9 +105,9 @@ def _parsed(file: Path, text: str) -> dict[str, Any]:
 
 def _checked(file: Path, values: dict[str, Any]) -> dict[str, Any]:
     wrong = [
-        f"{file}: {key}: " + (f"expected a {_WRITABLE[key].__name__}" if key in _WRITABLE else "is no setting")
+        f"{file}: {key}: " + (f"expected {_NAMED[_WRITABLE[key]]}" if key in _WRITABLE else "is no setting")
         for key, value in values.items()
-        if key not in _WRITABLE or not isinstance(value, _WRITABLE[key])
+        if type(value) is not _WRITABLE.get(key)  # a bool is an int as well
     ]
     if wrong:
         raise ConfigError("\n".join([*wrong, f"Known settings: {', '.join(_WRITABLE)}"]))

@@ -1,6 +1,6 @@
 """Every way to touch the world, as promises that a real device and a test's device both keep."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import Protocol
 
 from voiceprep.core.audio import Samples, Sound
@@ -39,7 +39,7 @@ class Microphone(Protocol):
     lost_seconds: float
     """Sound that the device failed to deliver since `blocks` was last called."""
 
-    def blocks(self) -> Iterator[Samples]:
+    def blocks(self) -> Generator[Samples, None, None]:
         """Record until the caller closes the iterator.
 
         Yields:

@@ -10,8 +10,8 @@ import numpy as np
 
 from voiceprep.core.attempt import Attempt, Origin
 from voiceprep.core.audio import SAMPLE_RATE, Samples, level_dbfs, quiet_seconds
-from voiceprep.core.coverage import SCORER_VERSION, cover
-from voiceprep.core.deck import Asked
+from voiceprep.core.coverage import SCORER_VERSION, Coverage
+from voiceprep.core.deck import Asked, Question
 from voiceprep.core.lexicon import spoken
 from voiceprep.core.transcript import Transcript
 from voiceprep.errors import MicrophoneError, SpeakerError
@@ -23,6 +23,20 @@ Watch = Callable[[float, float], None]
 """Told, some ten times a second, how many seconds are recorded and the level of the newest block in dBFS."""
 
 ENTER = "\n"
+
+
+class Untouched:
+    """A keyboard that nobody touches: an answer from a file ends where the file ends."""
+
+    def __enter__(self) -> "Untouched":
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        """Nothing to restore."""
+
+    def pressed(self) -> str:
+        """See `voiceprep.ports.Keyboard`."""
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +85,8 @@ class Desk:
     """Remembers attempts."""
     recordings: Recordings
     """Keeps the sound."""
+    cover: Callable[[Question, Transcript], Coverage]
+    """Judges what was said."""
     now: Callable[[], datetime]
     """The clock, in UTC."""
 
@@ -109,7 +125,7 @@ class Desk:
                 trouble = str(error)
         if not blocks:
             self.drop(name)
-            raise MicrophoneError(trouble or "The microphone delivered nothing. Check it: voiceprep doctor")
+            raise MicrophoneError(trouble or "Nothing was delivered. Check the microphone: voiceprep doctor")
         return Answer(np.concatenate(blocks), name, at, trouble, microphone.lost_seconds)
 
     def understand(self, asked: Asked, samples: Samples) -> Transcript:
@@ -118,7 +134,7 @@ class Desk:
 
     def save_spoken(self, asked: Asked, answer: Answer, transcript: Transcript, origin: Origin) -> Attempt:
         """Cover the answer and keep it: first the recording, then the attempt that names it."""
-        recording = self.recordings.adopt(self.recordings.part(answer.name))
+        recording = self._keep(answer.name)
         attempt = Attempt(
             at=answer.at,
             deck=asked.deck.slug,
@@ -127,7 +143,7 @@ class Desk:
             recording=recording,
             seconds=answer.seconds,
             transcript=transcript,
-            coverage=cover(asked.question, transcript),
+            coverage=self.cover(asked.question, transcript),
             model=self.recognizer.model,
             scorer=SCORER_VERSION,
             cut_short=bool(answer.trouble),
@@ -145,7 +161,7 @@ class Desk:
             recording=None,
             seconds=None,
             transcript=transcript,
-            coverage=cover(asked.question, transcript),
+            coverage=self.cover(asked.question, transcript),
             model=None,
             scorer=SCORER_VERSION,
         )
@@ -154,4 +170,10 @@ class Desk:
     def drop(self, name: str) -> None:
         """Forget a take: nothing was said in it, or the person does not want it."""
         self.recordings.part(name).unlink(missing_ok=True)
+        self.recordings.delete(name)
         self.store.end_take(name)
+
+    def _keep(self, name: str) -> str:
+        """The file name of the take as it is kept for good; a crash may have come just after it was."""
+        part = self.recordings.part(name)
+        return self.recordings.adopt(part) if part.exists() else f"{name}.flac"

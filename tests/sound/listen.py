@@ -1,4 +1,7 @@
-"""Record: listen.py SECONDS FILE.npy [PLAY.wav] [DEVICE]; the file to play is played first, to its end."""
+"""Record: listen.py SECONDS FILE.npy [PLAY.wav] [DEVICE]; the file to play is played first, to its end.
+
+SIGINT ends the recording sooner.
+"""
 
 import json
 import sys
@@ -26,6 +29,8 @@ def main(seconds: float, target: str, first: str, device: str) -> None:
             last = time.monotonic()
             if sum(map(len, blocks)) >= seconds * SAMPLE_RATE:
                 break
+    except KeyboardInterrupt:
+        pass
     except DeviceError as exc:
         error = f"{type(exc).__name__}: {exc}"
     since = time.monotonic() - last

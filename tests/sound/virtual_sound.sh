@@ -22,6 +22,7 @@
 #     virtual_sound.sh DIR couple|uncouple     the microphone hears the speaker, 20 ms later
 #     virtual_sound.sh DIR freeze|thaw         the daemon stops answering
 #     virtual_sound.sh DIR crash               kill the daemon; start works after it
+#     virtual_sound.sh DIR repair              undo all of these
 #
 # VIRTUAL_SOUND_RATE (default 48000) is the card's rate. At 16000 a 16 kHz recorder gets a 16 kHz mono FILE bit for
 # bit, so that lost samples can be counted. Without `norewinds=1` a null sink works in blocks of up to 2 s.
@@ -120,6 +121,24 @@ stop() {
 
 module() { control list short modules | awk -v m="$1" -v a="$2" '$2==m && index($0,a){print $1; exit}'; }
 
+repair() {
+    local pid
+    if pid=$(alive); then
+        kill -CONT "$pid"
+        if [ -z "$(module module-remap-source source_name=mic)" ]; then plug; fi
+        control suspend-source mic 0 && control set-source-mute mic 0
+        pid=$(module module-loopback sink=micfeed)
+        [ -z "$pid" ] || control unload-module "$pid"
+    else
+        start
+    fi
+}
+
+plug() {
+    control load-module module-remap-source master=micfeed.monitor source_name=mic >/dev/null &&
+        control set-default-source mic
+}
+
 [ $# -ge 2 ] || { sed -n '2,/^set/s/^# \{0,1\}//p' "$0"; exit 2; }
 DIR=$1
 COMMAND=$2
@@ -143,9 +162,8 @@ case $COMMAND in
     freeze) kill -STOP "$(alive)" ;;
     thaw) kill -CONT "$(alive)" ;;
     crash) kill -9 "$(alive)" ;;
+    repair) repair ;;
     unplug) control unload-module "$(module module-remap-source source_name=mic)" ;;
-    plug)
-        control load-module module-remap-source master=micfeed.monitor source_name=mic >/dev/null &&
-            control set-default-source mic ;;
+    plug) plug ;;
     *) echo "virtual_sound: no command $COMMAND" >&2; exit 2 ;;
 esac

@@ -1,10 +1,24 @@
 """Talking: arguments in, rich out; one file per verb."""
 
+import os
+import sys
+from io import TextIOWrapper
+
+
+def register() -> None:
+    """Import each verb's file, which registers its command with the app, in the order of the help."""
+    from voiceprep.cli import practice, demo, score, decks, history, replay, review, doctor  # noqa: F401, I001
+    from voiceprep.cli import deck, deck_check, deck_rehearsal  # noqa: F401
+
 
 def run() -> None:
     """Run the command line; leaves by SystemExit with the status."""
-    # Each verb's file registers its command with the app when it is imported, in the order of the help.
-    from voiceprep.cli import practice, demo, score, decks, history, replay, review, doctor  # noqa: F401, I001
     from voiceprep.cli.main import app
 
+    register()
+    os.umask(0o077)  # also what libraries write for us is nobody else's
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # a pipe in Windows' cp1252 knows no ✓, and a piped answer may be in any encoding
+            stream.reconfigure(errors="replace")
     app()

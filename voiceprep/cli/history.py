@@ -12,12 +12,14 @@ AttemptArgument = Annotated[str, typer.Argument(metavar="ATTEMPT", help="Its num
 @app.command()
 def history(
     context: typer.Context,
-    limit: Annotated[int, typer.Option(min=1, metavar="N", help="How many, newest first.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=2**31, metavar="N", help="How many, newest first.")] = 20,
     json: JsonOption = False,
 ) -> None:
     """List your attempts, the newest first.
 
-    [bold]voiceprep history --limit 50[/bold]
+    \b
+    Example:
+      voiceprep history --limit 50
     """
     from voiceprep.cli import as_json, view
 
@@ -40,9 +42,12 @@ def show(
     model_answer: Annotated[bool, typer.Option("--model-answer", help="Show the model answer too.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Show an attempt: the question, what was heard, and what came of it.
+    """Show what was heard in an attempt, and what it covered.
 
-    [bold]voiceprep show latest --model-answer[/bold]
+    \b
+    Examples:
+      voiceprep show latest --model-answer
+      voiceprep show 12 --explain
     """
     from voiceprep.cli import as_json, choose, view
 
@@ -52,7 +57,6 @@ def show(
     if json:
         print(as_json.dump(as_json.attempt(one)))
         return
-    here.out.print(f"[bold]{view.clean(one.question.prompt)}[/bold]\n", view.transcript(one), "")
-    here.out.print(view.coverage(one.coverage, explain=explain))
+    here.out.print(view.attempt(one, explain=explain))
     if model_answer:
-        here.out.print("\n[bold]Model answer[/bold]", view.model_answer(one.question))
+        here.out.print("", "Model answer", view.model_answer(one.question), sep="\n")

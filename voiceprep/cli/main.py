@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -18,7 +18,9 @@ from voiceprep.errors import ExitStatus, StoreError, VoiceprepError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from voiceprep.core.deck import Deck
+    from voiceprep.core.coverage import Coverage
+    from voiceprep.core.deck import Deck, Question
+    from voiceprep.core.transcript import Transcript
     from voiceprep.ports import Keyboard, Microphone, Recognizer, Speaker, Voice
     from voiceprep.store.recordings import Recordings
     from voiceprep.store.store import Store
@@ -27,14 +29,16 @@ if TYPE_CHECKING:
 class Door(TyperGroup):
     """The group of commands; the one place where our errors become a line on stderr and an exit status."""
 
-    def invoke(self, ctx: typer.Context) -> object:
+    # Any: newer typers bring a click of their own, so the type of a context has no name that holds for all of them
+    def invoke(self, ctx: Any) -> object:
         """Run the chosen command."""
         try:
             return super().invoke(ctx)
         except VoiceprepError as error:
-            _tell(error)
+            _tell(str(error), "red")
             raise typer.Exit(error.status) from error
         except KeyboardInterrupt as interrupt:
+            _tell(str(interrupt) or "Stopped.")
             raise typer.Exit(ExitStatus.INTERRUPTED) from interrupt
 
 
@@ -42,14 +46,21 @@ app = typer.Typer(
     name="voiceprep",
     cls=Door,
     no_args_is_help=True,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,  # rich's help imports Pygments and a Markdown parser: 0.2 s of 0.4
     pretty_exceptions_enable=False,  # a bug shows its traceback untouched
-    help="Practise technical interviews [bold]out loud[/bold]: it asks, listens, scores what you said, and remembers. "
+    help="Practise technical interviews out loud: it asks, listens, scores what you said, and remembers. "
     "Everything happens on this machine.",
-    epilog="Start here: [bold]voiceprep demo[/bold], then [bold]voiceprep doctor[/bold], then "
-    "[bold]voiceprep practice[/bold].",
+    epilog="Start here: voiceprep demo, then voiceprep doctor, then voiceprep practice.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def complete(incomplete: str) -> list[str]:
+    """The names of decks and questions that begin with *incomplete*; called by the shell."""
+    from voiceprep.cli import choose
+
+    return choose.completed(incomplete)
+
 
 DeckOption = Annotated[
     list[Path] | None,
@@ -76,14 +87,24 @@ class World:
     """Listens."""
     recognizer: "Recognizer"
     """Understands words."""
+    cover: "Callable[[Question, Transcript], Coverage]"
+    """Judges what was said."""
     keyboard: "Keyboard"
     """The person's keys."""
     now: Callable[[], datetime]
     """The clock, in UTC."""
     out: "Console"
-    """Standard output."""
+    """Standard output: the result."""
     err: "Console"
     """Standard error: all that is not the result."""
+    interactive: bool
+    """Whether somebody sits before it who can be asked."""
+
+    def tell(self, text: str, style: str = "") -> None:
+        """A sentence to the person, beside the result."""
+        from voiceprep.cli import view
+
+        self.err.print(view.line(text, style), soft_wrap=True)  # a command can be copied whole
 
     def store(self) -> "Store":
         """The attempts of this person; close it."""
@@ -96,64 +117,86 @@ class World:
         from voiceprep.devices import audio_file
         from voiceprep.store.recordings import Recordings
 
-        return Recordings(self.settings.home / "recordings", audio_file.write_flac, audio_file.read)
+        return Recordings(self.settings.home / "recordings", audio_file.write_flac, audio_file.read_flac)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Keep the data folder to ourselves. Raises StoreError when another voiceprep is recording into it."""
         from filelock import FileLock, Timeout
 
-        file = self.settings.home / "lock"
+        home = self.settings.home
+        lock = FileLock(home / "lock", timeout=0, mode=0o600)
         try:
-            with FileLock(file, timeout=0, mode=0o600):
-                yield
+            lock.acquire()
         except Timeout as exc:
-            raise StoreError(f"Another voiceprep is practising with {self.settings.home}. End it first.") from exc
-
-    def is_interactive(self) -> bool:
-        """Whether somebody can be asked."""
-        return sys.stdin is not None and sys.stdin.isatty()
+            raise StoreError(f"Another voiceprep is practising with {home}. End it first.") from exc
+        except OSError as exc:
+            raise StoreError(f"The data folder {home} cannot be locked: {exc.strerror or exc}") from exc
+        try:
+            yield
+        finally:
+            lock.release()
 
     def decks(self, extra: list[Path] | None = None) -> "tuple[Deck, ...]":
         """The bundled decks, the person's own and *extra* ones; a later deck replaces one of the same slug."""
-        from voiceprep.devices.deck_file import bundled_decks, load_deck
+        from voiceprep.devices.deck_file import bundled_decks, deck_files, load_decks
 
-        paths = [*sorted(self.settings.decks.glob("*.toml")), *(extra or ())]
-        decks = [*bundled_decks(), *map(load_deck, paths)]
+        decks = (*bundled_decks(), *load_decks((*deck_files(self.settings.decks), *(extra or ()))))
         return tuple({deck.slug: deck for deck in decks}.values())
 
 
-def world(context: typer.Context, **chosen: str | int | None) -> World:
-    """The world of this run: the test's own, or the real one with the settings that were *chosen*."""
-    if isinstance(context.obj, World):
-        return context.obj
-    settings = replace(load_settings(), **{key: value for key, value in chosen.items() if value is not None})
-    return _wire(settings)
+def world(
+    context: typer.Context,
+    *,
+    model: str | None = None,
+    voice: str | None = None,
+    rate: int | None = None,
+    input_device: str | None = None,
+    output_device: str | None = None,
+) -> World:
+    """The world of this run: the test's own, or the real one, with the settings that were chosen."""
+    given = context.obj if isinstance(context.obj, World) else None
+    settings = given.settings if given else load_settings()
+    settings = replace(
+        settings,
+        model=model or settings.model,
+        voice=voice or settings.voice,
+        rate=rate or settings.rate,
+        input_device=input_device or settings.input_device,
+        output_device=output_device or settings.output_device,
+    )
+    return replace(given, settings=settings) if given else wire(settings)
 
 
-def _wire(settings: Settings) -> World:
+def wire(settings: Settings) -> World:
+    """The real world, as *settings* want it."""
     from rich.console import Console
 
     from voiceprep.devices.keyboard import TerminalKeyboard
     from voiceprep.devices.recognizer import WhisperRecognizer
     from voiceprep.devices.sound import PortAudioMicrophone, PortAudioSpeaker
     from voiceprep.devices.voice import SystemVoice
+    from voiceprep.devices.witness import cover
 
-    err = Console(stderr=True)
+    # plain: what stands in a deck or a file name is no markup, no emoji, no number to be coloured
+    out = Console(markup=False, emoji=False, highlight=False)
+    err = Console(markup=False, emoji=False, highlight=False, stderr=True)
     return World(
         settings=settings,
         voice=SystemVoice(settings.home / "scratch", settings.voice, settings.rate),
         speaker=PortAudioSpeaker(settings.output_device),
         microphone=PortAudioMicrophone(settings.input_device),
         recognizer=WhisperRecognizer(settings.model, settings.models, lambda what: err.print(f"{what} …")),
+        cover=cover,
         keyboard=TerminalKeyboard(),
         now=lambda: datetime.now(UTC),
-        out=Console(),
+        out=out,
         err=err,
+        interactive=sys.stdin is not None and sys.stdin.isatty() and err.is_terminal,
     )
 
 
-def _show_version(wanted: bool) -> None:  # noqa: FBT001  (typer calls it with the flag's value)
+def _show_version(wanted: bool) -> None:
     if wanted:
         typer.echo(__version__)
         raise typer.Exit
@@ -168,11 +211,10 @@ def main_options(
     """What holds for every command."""
 
 
-def _tell(error: VoiceprepError) -> None:
-    """The error on stderr, in red where that is seen."""
+def _tell(text: str, style: str = "") -> None:
+    """The last line of a run, on stderr."""
     from rich.console import Console
-    from rich.text import Text
 
-    from voiceprep.cli.view import clean
+    from voiceprep.cli import view
 
-    Console(stderr=True).print(Text(clean(str(error)), style="red"))
+    Console(stderr=True).print(view.line(text, style), soft_wrap=True)

@@ -1,43 +1,29 @@
 """`voiceprep practice`: the main job."""
 
-import random
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voiceprep.cli.main import DeckOption, JsonOption, ModelOption, World, app, world
-from voiceprep.errors import DeviceError
+from voiceprep.cli.main import DeckOption, JsonOption, ModelOption, World, app, complete, world
+from voiceprep.errors import SpeakerError
 
 if TYPE_CHECKING:
-    from voiceprep.core.attempt import Attempt, Origin
+    from voiceprep.cli.answer import Manner
+    from voiceprep.core.attempt import Attempt
     from voiceprep.core.deck import Asked, Deck
-    from voiceprep.ports import Microphone
-    from voiceprep.practice import Answer, Desk
+    from voiceprep.practice import Desk
     from voiceprep.store.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How answers come in, as the person chose it."""
-
-    file: Path | None
-    """An audio file that holds the answer."""
-    typed: bool
-    """Whether answers are typed."""
-    speech: bool
-    """Whether questions are spoken."""
-    silence_seconds: float | None
-    """How much quiet ends an answer; None for Enter alone."""
 
 
 @app.command()
 def practice(
     context: typer.Context,
     wanted: Annotated[
-        str | None, typer.Argument(metavar="[DECK|QUESTION]", help="What to practise; everything when left out.")
+        str | None,
+        typer.Argument(metavar="DECK|QUESTION", help="What to practise; all when left out.", autocompletion=complete),
     ] = None,
     count: Annotated[int | None, typer.Option(min=1, metavar="N", help="How many questions; else all of them.")] = None,
     shuffle: Annotated[
@@ -52,11 +38,9 @@ def practice(
     speech: Annotated[bool, typer.Option("--speech/--no-speech", help="Speak the question, or only show it.")] = True,
     end_on_silence: Annotated[
         float | None,
-        typer.Option(
-            min=1, metavar="SECONDS", help="End the answer after so much silence; without it only Enter does."
-        ),
+        typer.Option(min=1, metavar="SECONDS", help="End the answer after so much silence; else only Enter does."),
     ] = None,
-    voice: Annotated[str | None, typer.Option(metavar="NAME", help="The voice of the interviewer.")] = None,
+    voice: Annotated[str | None, typer.Option(metavar="NAME", help="The interviewer's; see doctor --voices.")] = None,
     rate: Annotated[int | None, typer.Option(min=80, max=400, metavar="N", help="Its words a minute.")] = None,
     microphone: Annotated[str | None, typer.Option("--microphone", metavar="NAME", help="Part of its name.")] = None,
     speaker: Annotated[str | None, typer.Option("--speaker", metavar="NAME", help="Part of its name.")] = None,
@@ -67,16 +51,21 @@ def practice(
     json: JsonOption = False,
     deck: DeckOption = None,
 ) -> None:
-    """Ask a question aloud, listen to your answer, and show what it covered.
+    """Ask a question aloud, listen, show what your answer covered.
 
-    [bold]voiceprep practice nodejs-event-loop --count 3 --shuffle[/bold]
+    Enter ends the answer; Ctrl-C ends the practice, and what was recorded is kept.
 
-    [bold]voiceprep practice thread-pool --from-file answer.m4a[/bold]
-
-    Nobody may talk? [bold]voiceprep practice --typed --no-speech[/bold]
+    \b
+    Examples:
+      voiceprep practice nodejs-event-loop --count 3 --shuffle
+      voiceprep practice thread-pool --end-on-silence 4
+      voiceprep practice thread-pool --from-file answer.m4a
+      voiceprep practice --typed --no-speech      (nobody may talk)
+      voiceprep practice --missed                 (what was missed before)
     """
-    from voiceprep.cli import as_json, choose, view
+    from voiceprep.cli import answer, as_json, choose
     from voiceprep.core.deck import Level
+    from voiceprep.devices.deck_file import load_decks
 
     if from_file is not None and typed:
         raise typer.BadParameter("--from-file and --typed exclude each other")
@@ -90,38 +79,68 @@ def practice(
         input_device=microphone or device,
         output_device=speaker or device,
     )
-    manner = Manner(from_file, typed, speech, end_on_silence)
     decks = here.decks(deck)
-    questions = list(choose.questions(decks, wanted, Level(level) if level else None))
+    questions = choose.questions(decks, wanted, Level(level) if level else None)
+    if deck and wanted is None:
+        given = {one.slug for one in load_decks(deck)}
+        questions = tuple(asked for asked in questions if asked.deck.slug in given)
+    manner = answer.manner(here, from_file, typed=typed, speech=speech, silence_seconds=end_on_silence)
+    if from_file is not None and count is None:
+        count = 1  # one file, one answer
     with here.store() as store, here.locked():
-        _offer_takes(here, store, decks)
         if missed:
-            weak = {(one.deck, one.question) for one in store.weaknesses()}
-            questions = [one for one in questions if (one.deck.slug, one.question.slug) in weak]
+            questions = _missed(questions, store)
         if shuffle:
-            random.shuffle(questions)
-        if from_file is not None and count is None:
-            count = 1
-        if not questions:
-            here.err.print("Nothing missed there. Practise something else: voiceprep practice")
-        done = []
-        for attempt in _session(here, store, questions[:count], manner):
-            done.append(attempt)
-            if not json:
-                here.out.print("", view.coverage(attempt.coverage), "", view.next_step(attempt.coverage))
-        if json:
-            print(as_json.dump({"attempts": [as_json.attempt(attempt) for attempt in done]}))
+            questions = _shuffled(questions)
+        done = _practise(here, store, decks, questions[:count], manner, json=json)
+    if json:
+        print(as_json.dump({"attempts": [as_json.attempt(attempt) for attempt in done]}))
 
 
-def _session(here: World, store: "Store", questions: "list[Asked]", manner: Manner) -> "Iterable[Attempt]":
+def _missed(questions: "Sequence[Asked]", store: "Store") -> "tuple[Asked, ...]":
+    """Those of *questions* with key points that were missed, the weakest first."""
+    names = [(weak.deck, weak.question) for weak in store.weaknesses()]
+    weak = [asked for asked in questions if (asked.deck.slug, asked.question.slug) in names]
+    return tuple(sorted(weak, key=lambda asked: names.index((asked.deck.slug, asked.question.slug))))
+
+
+def _shuffled(questions: "Sequence[Asked]") -> "tuple[Asked, ...]":
+    import random
+
+    return tuple(random.sample(questions, len(questions)))
+
+
+def _practise(
+    here: World, store: "Store", decks: "Sequence[Deck]", questions: "Sequence[Asked]", manner: "Manner", *, json: bool
+) -> "list[Attempt]":
+    """What an interrupted session has left behind, then *questions*; what comes of each answer is shown at once."""
+    from voiceprep.cli import rescue
+    from voiceprep.practice import Desk
+
+    desk = Desk(here.recognizer, store, here.recordings(), here.cover, here.now)
+    done: list[Attempt] = []
+    for attempt in chain(rescue.offered(here, desk, decks), _session(here, desk, questions, manner)):
+        done.append(attempt)
+        if not json:
+            _show(here, attempt)
+    if not questions:
+        here.tell("Nothing was missed there. Practise something else: voiceprep practice")
+    elif done and not json:
+        _show_commands(here, done[-1])
+    return done
+
+
+def _session(here: World, desk: "Desk", questions: "Sequence[Asked]", manner: "Manner") -> "Iterator[Attempt]":
     """Each question in turn until they are through or the person has enough."""
-    from voiceprep.cli import view
+    from voiceprep.cli import answer, view
 
+    if questions:
+        answer.get_ready(here, manner)
     for number, asked in enumerate(questions, start=1):
         here.err.print("", view.question(asked, number, len(questions)))
         again = True
         while again:
-            attempt = _take(here, _desk(here, store), asked, manner)
+            attempt = answer.take(here, desk, asked, manner)
             if attempt is not None:
                 yield attempt
             choice = _choice(here, asked, attempt, is_last=number == len(questions))
@@ -130,152 +149,45 @@ def _session(here: World, store: "Store", questions: "list[Asked]", manner: Mann
             again = choice == "r"
 
 
-def _desk(here: World, store: "Store") -> "Desk":
-    from voiceprep.practice import Desk
-
-    return Desk(here.recognizer, store, here.recordings(), here.now)
-
-
-def _take(here: World, desk: "Desk", asked: "Asked", manner: Manner) -> "Attempt | None":
-    """One question asked and answered; None when nothing was heard."""
-    from voiceprep import practice as story
-    from voiceprep.core.attempt import Origin
-    from voiceprep.devices.audio_file import FileMicrophone
-
-    if manner.speech and (trouble := story.ask(asked, here.voice, here.speaker, here.keyboard)):
-        here.err.print(f"The question is not spoken: {trouble}", style="yellow", markup=False)
-    if manner.typed:
-        return _typed(here, desk, asked)
-    if manner.file is not None:
-        answer = _listen(here, desk, asked, FileMicrophone(manner.file), None)
-        return _scored(here, desk, asked, answer, Origin.FILE)
-    try:
-        answer = _listen(here, desk, asked, here.microphone, manner.silence_seconds)
-    except DeviceError as error:
-        raise type(error)(
-            f"{error}\nYou can also answer from a file: voiceprep practice {asked.name} --from-file answer.wav"
-            f"\nor by typing: voiceprep practice {asked.name} --typed"
-        ) from error
-    if answer.lost_seconds > 0.02 * answer.seconds:
-        here.err.print(f"The microphone lost {answer.lost_seconds:.1f} s of your answer.", style="yellow")
-    if answer.trouble and not _wants(here, f"{answer.trouble}\nScore the {answer.seconds:.0f} s that were heard?"):
-        here.err.print("The recording is kept; the next start offers it again.")
-        return None
-    return _scored(here, desk, asked, answer, Origin.MICROPHONE)
-
-
-def _listen(here: World, desk: "Desk", asked: "Asked", microphone: "Microphone", silence: float | None) -> "Answer":
-    """Record under a meter."""
-    from rich.live import Live
-
+def _show(here: World, attempt: "Attempt") -> None:
     from voiceprep.cli import view
 
-    target = asked.question.seconds
-    try:
-        with Live(view.meter(0, -60, target), console=here.err, refresh_per_second=10, transient=True) as live:
-            return desk.listen(
-                asked,
-                microphone,
-                here.keyboard,
-                lambda seconds, level: live.update(view.meter(seconds, level, target)),
-                silence,
-            )
-    except KeyboardInterrupt:
-        here.err.print("Stopped. What you said is kept; the next voiceprep practice offers to score it.")
-        raise
+    here.out.print("", view.coverage(attempt.coverage), "", view.next_step(attempt.coverage), "", sep="\n")
 
 
-def _scored(here: World, desk: "Desk", asked: "Asked", answer: "Answer", origin: "Origin") -> "Attempt | None":
-    """Transcribe, cover and save what was recorded; None when there is no speech in it."""
-    from voiceprep.core.audio import SILENCE_DBFS, level_dbfs
+def _show_commands(here: World, attempt: "Attempt") -> None:
+    from voiceprep.cli import view
 
-    with here.err.status(f"Transcribing {answer.seconds:.0f} s …"):
-        transcript = desk.understand(asked, answer.samples)
-    if transcript.heard:
-        return desk.save_spoken(asked, answer, transcript, origin)
-    desk.drop(answer.name)
-    is_muted = level_dbfs(answer.samples) <= SILENCE_DBFS
-    here.err.print(
-        "Heard nothing: "
-        + ("is the microphone muted?" if is_muted else "there was no speech.")
-        + " Nothing is stored. Check it: voiceprep doctor",
-        style="yellow",
-    )
-    return None
-
-
-def _typed(here: World, desk: "Desk", asked: "Asked") -> "Attempt | None":
-    """An answer from the keyboard; an empty line or the end of input ends it."""
-    here.err.print("Type your answer; an empty line ends it.", style="bright_black")
-    lines: list[str] = []
-    while line := _line():
-        lines.append(line)
-    text = " ".join(lines)
-    if not any(character.isalnum() for character in text):
-        here.err.print("Nothing was typed, so nothing is stored.", style="yellow")
-        return None
-    return desk.save_typed(asked, text)
-
-
-def _line() -> str:
-    try:
-        return input()
-    except EOFError:
-        return ""
+    replay = [(f"voiceprep replay {attempt.id}", "hear it again")] if attempt.recording else []
+    show = (f"voiceprep show {attempt.id} --model-answer", "what was heard, and a model answer")
+    here.out.print(view.commands([show, *replay, ("voiceprep review", "what to say next time")]))
 
 
 def _choice(here: World, asked: "Asked", attempt: "Attempt | None", *, is_last: bool) -> str:
-    """What the person wants next: n, r or q; the model answer and the recording are given on the way."""
-    import time
+    """What the person wants next: Enter, r or q; the model answer and the recording are given on the way."""
+    from voiceprep.cli import keys, view
 
-    from voiceprep.cli import view
+    if not here.interactive:
+        return keys.ENTER
+    recording = attempt.recording if attempt else None
+    offer = ["[Enter] " + ("end" if is_last else "next"), "[r] say it again", "[m] model answer", "[q] quit"]
+    here.tell("  ".join([*offer[:2], *(["[p] play it"] if recording else []), *offer[2:]]), "dim")
+    while True:
+        key = keys.press(here, f"{keys.ENTER}rmq{'p' if recording else ''}")
+        if key == "m":
+            here.err.print(view.model_answer(asked.question))
+        elif key == "p" and recording:
+            _play(here, recording)
+        else:
+            return key
+
+
+def _play(here: World, recording: str) -> None:
+    from voiceprep.cli import keys
     from voiceprep.core.audio import Sound
 
-    if not here.err.is_terminal or not here.is_interactive():
-        return "n"
-    keys = "[Enter] " + ("end" if is_last else "next") + "  [r] say it again  [p] play it  [m] model answer  [q] quit"
-    here.err.print(keys, style="bright_black", markup=False)
-    with here.keyboard as keyboard:
-        while True:
-            key = keyboard.pressed().lower()
-            if key in {"\n", "r", "q"}:
-                return key.replace("\n", "n")
-            if key == "m":
-                here.err.print(view.model_answer(asked.question))
-            if key == "p" and attempt is not None and attempt.recording:
-                sound = Sound(here.recordings().read(attempt.recording))
-                here.speaker.play(sound, lambda: keyboard.pressed() == "\n")
-            time.sleep(0.05)
-
-
-def _wants(here: World, question: str) -> bool:
-    """Whether the person says yes; without a terminal nobody can be asked, and nothing is scored unasked."""
-    return here.is_interactive() and typer.confirm(question, default=True, err=True)
-
-
-def _offer_takes(here: World, store: "Store", decks: "Iterable[Deck]") -> None:
-    """Offer to score what a crash or Ctrl-C left behind."""
-    from voiceprep.cli import view
-    from voiceprep.core.attempt import Origin
-    from voiceprep.core.audio import SAMPLE_RATE
-    from voiceprep.core.deck import all_asked
-    from voiceprep.practice import Answer
-
-    desk = _desk(here, store)
-    questions = {(asked.deck.slug, asked.question.slug): asked for asked in all_asked(decks)}
-    for take in store.takes():
-        samples = desk.recordings.rescue(take.name)
-        asked = questions.get((take.deck, take.question))
-        seconds = len(samples) / SAMPLE_RATE
-        if asked is None or seconds < 1:
-            desk.drop(take.name)
-            continue
-        here.err.print(
-            f"An answer of {seconds:.0f} s to {asked.name} was interrupted ({take.at.astimezone():%Y-%m-%d %H:%M})."
-        )
-        if _wants(here, "Score it now?"):
-            answer = Answer(samples, take.name, take.at, trouble="interrupted")
-            if attempt := _scored(here, desk, asked, answer, Origin.MICROPHONE):
-                here.out.print("", view.coverage(attempt.coverage), "")
-        elif here.is_interactive() and _wants(here, "Delete it?"):
-            desk.drop(take.name)
+    try:
+        with here.keyboard as keyboard:
+            here.speaker.play(Sound(here.recordings().read(recording)), lambda: keyboard.pressed() == keys.ENTER)
+    except SpeakerError as error:  # the session goes on without it
+        here.tell(str(error), "yellow")

@@ -25,14 +25,18 @@ def replay(
     ] = None,
     device: Annotated[str | None, typer.Option(metavar="NAME", help="Part of the speaker's name.")] = None,
 ) -> None:
-    """Play the recording of an attempt, or only the words that earned a key point. Enter stops it.
+    """Play an answer again, or only one key point of it.
 
-    [bold]voiceprep replay latest[/bold]
+    Enter stops it. Of a key point the words that earned it are played, with half a second around them.
 
-    [bold]voiceprep replay 12 --point default-four[/bold]
+    \b
+    Examples:
+      voiceprep replay latest
+      voiceprep replay 12 --point default-four
     """
-    from voiceprep.cli import choose, view
+    from voiceprep.cli import choose, keys, view
     from voiceprep.core.audio import Sound
+    from voiceprep.practice import Untouched
 
     here = world(context, output_device=device)
     with here.store() as store:
@@ -44,9 +48,9 @@ def replay(
         evidence = _evidence(one, point)
         start, end = evidence.start or 0.0, evidence.end or sound.seconds
         sound = sound.between(start - MARGIN_SECONDS, end + MARGIN_SECONDS)
-        here.out.print(f"{view.clock(start)}  “{view.clean(evidence.text)}”", markup=False)
-    with here.keyboard as keyboard:
-        here.speaker.play(sound, lambda: keyboard.pressed() == "\n")
+        here.out.print(view.line(f"{view.clock(start)}  “{evidence.text}”"))
+    with here.keyboard if here.interactive else Untouched() as keyboard:
+        here.speaker.play(sound, lambda: keyboard.pressed() == keys.ENTER)
 
 
 def _evidence(attempt: "Attempt", slug: str) -> "Evidence":

@@ -20,9 +20,14 @@ def review(
     json: JsonOption = False,
     deck: DeckOption = None,
 ) -> None:
-    """List the key points you missed, the most often and most recently missed first.
+    """List the key points you missed, and how to say them.
 
-    [bold]voiceprep review[/bold], then [bold]voiceprep practice --missed[/bold]
+    The most often and most recently missed come first.
+
+    \b
+    Examples:
+      voiceprep review
+      voiceprep practice --missed                 (asks those questions again)
     """
     from voiceprep.cli import as_json, view
 
@@ -30,13 +35,20 @@ def review(
     decks = here.decks(deck)
     with here.store() as store:
         missed = store.weaknesses()[:limit]
+        store_is_empty = not store.attempts(limit=1)
     if json:
         print(as_json.dump({"missed": [as_json.weakness(weak, _phrasing(decks, weak)) for weak in missed]}))
         return
     for weak in missed:
         found = _find(decks, weak)
         here.out.print(view.weakness(weak, found[0].prompt if found else None, _phrasing(decks, weak)), "")
-    here.out.print("Ask me those: voiceprep practice --missed" if missed else "Nothing missed so far.")
+    here.out.print("Ask me those: voiceprep practice --missed" if missed else _nothing(store_is_empty=store_is_empty))
+
+
+def _nothing(*, store_is_empty: bool) -> str:
+    if store_is_empty:
+        return "No attempt yet. Make one: voiceprep practice"
+    return "Nothing missed: every key point was covered when it was last asked."
 
 
 def _find(decks: "Iterable[Deck]", weak: "Weakness") -> "tuple[Question, KeyPoint] | None":

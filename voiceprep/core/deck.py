@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Annotated, ClassVar
 
 from annotated_types import Ge, Le, MaxLen, MinLen
@@ -15,7 +14,7 @@ SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\Z")
 Text = Annotated[str, MinLen(1), MaxLen(2_000)]
 """What is read aloud or compared: 2,000 characters are some 105 s of speech."""
 
-_DOCUMENTED: Mapping[str, object] = MappingProxyType({"extra": "forbid", "use_attribute_docstrings": True})
+_DOCUMENTED: dict[str, object] = {"extra": "forbid", "use_attribute_docstrings": True}
 
 
 class Level(StrEnum):

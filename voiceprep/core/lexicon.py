@@ -18,7 +18,8 @@ _SAID: Mapping[str, str] = MappingProxyType(
         "jwt": "J W T", "kqueue": "K queue", "libuv": "lib U V", "max": "max", "min": "min", "mutex": "mutex",
         "mysql": "my sequel", "nginx": "engine X", "nodejs": "node J S", "nosql": "no sequel", "npx": "N P X",
         "oauth": "O auth", "ok": "okay", "orm": "O R M", "postgresql": "postgres", "ram": "ram", "redis": "reddis",
-        "rest": "rest", "sql": "sequel", "sudo": "sue doo", "sync": "sink", "ui": "U I", "uv": "U V", "wal": "wall",
+        "rest": "rest", "sql": "sequel", "sudo": "sue doo", "sync": "sink",
+        "threadpool": "thread pool", "ui": "U I", "uv": "U V", "wal": "wall",
         "webpack": "web pack", "xor": "X or", "yaml": "yammel", "toml": "tommel", "zlib": "Z lib",
     }
 )  # fmt: skip
@@ -27,7 +28,7 @@ _SAID: Mapping[str, str] = MappingProxyType(
 _VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 _CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_$]+(?:[./:_-]+[A-Za-z0-9_$]+)*(?:\(\))?")
-_SILENT = re.compile(r"[`*#<>{}\[\]()|\\^~]|(?<=\w)\(\)")
+_SILENT = re.compile(r"[`*#<>{}\[\]()|\\^~]|(?<=\w)\(\)|(?<=\w)=(?=\w)")
 _EXTENSION = frozenset({"js", "ts", "mjs", "cjs"})
 _UNITS: Mapping[str, str] = MappingProxyType(
     {"ms": "milliseconds", "kb": "kilobytes", "mb": "megabytes", "gb": "gigabytes", "tb": "terabytes"}

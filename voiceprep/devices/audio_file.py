@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -77,7 +77,7 @@ class FileMicrophone:
         self.lost_seconds = 0.0
         self._samples = read(path, limit_seconds)
 
-    def blocks(self) -> Iterator[Samples]:
+    def blocks(self) -> Generator[Samples, None, None]:
         """The whole file in blocks of 0.1 s, the last one shorter, and then the end."""
         size = round(BLOCK_SECONDS * SAMPLE_RATE)
         for start in range(0, len(self._samples), size):

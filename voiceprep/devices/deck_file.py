@@ -1,5 +1,6 @@
 """Deck files: TOML in, Deck out; every complaint names file, line and key."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,6 +21,9 @@ SIZE_LIMIT_BYTES = 32_000_000
 _LINE = re.compile(r" at line (\d+) column \d+")
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\"-]+)\s*\]\]?")
 _KEY = re.compile(r"\s*(?:\"((?:[^\"\\]|\\.)+)\"|([\w-]+))\s*=")
+_STRING_OR_BRACKET = re.compile(
+    r'"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*|[\[\]]', re.DOTALL
+)
 
 
 def load_deck(path: str | Path) -> Deck:
@@ -67,6 +71,17 @@ def deck_files(folder: Path) -> tuple[Path, ...]:
 def bundled_decks() -> tuple[Deck, ...]:
     """The decks that come with voiceprep, by file name."""
     return load_decks(deck_files(bundled_folder()))
+
+
+def positions(path: Path, places: Iterable[Place]) -> tuple[tuple[int, str], ...]:
+    """The line and the key of each of *places* in the deck at *path*, as complaints name them.
+
+    Raises:
+        DeckError: the file cannot be read any more.
+    """
+    text = _read(path)
+    lines = _lines(text)
+    return tuple((_item_line(text, lines, place), _key_name(place)) for place in places)
 
 
 def bundled_folder() -> Path:
@@ -154,9 +169,40 @@ def _resolve(schema: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[str,
 
 def _complaint(path: Path, lines: Mapping[Place, int], place: Place, message: str) -> str:
     """FILE:LINE: KEY: message; the line is that of the nearest enclosing thing that has one."""
-    line = next((lines[place[:end]] for end in range(len(place), 0, -1) if place[:end] in lines), 1)
-    key = ".".join(str(step + 1) if isinstance(step, int) else step for step in place)
-    return f"{path}:{line}: {key}: {message}"
+    return f"{path}:{_nearest(lines, place)[0]}: {_key_name(place)}: {message}"
+
+
+def _nearest(lines: Mapping[Place, int], place: Place) -> tuple[int, Place]:
+    """The line of the nearest thing that encloses *place* and has one, and what of *place* lies inside that."""
+    known = (end for end in range(len(place), 0, -1) if place[:end] in lines)
+    end = next(known, 0)
+    return lines.get(place[:end], 1), place[end:]
+
+
+def _key_name(place: Place) -> str:
+    return ".".join(str(step + 1) if isinstance(step, int) else step for step in place)
+
+
+def _item_line(text: str, lines: Mapping[Place, int], place: Place) -> int:
+    """The line of *place*: for a string in an array its own, where the array stands over several lines."""
+    line, rest = _nearest(lines, place)
+    match rest:
+        case (int(item),):
+            return next(itertools.islice(_string_lines(text, line), item, None), line)
+        case _:
+            return line
+
+
+def _string_lines(text: str, line: int) -> Iterator[int]:
+    """On which lines the strings of the array stand whose key is on *line*."""
+    start = sum(map(len, text.splitlines(keepends=True)[: line - 1]))
+    depth = 0
+    for token in _STRING_OR_BRACKET.finditer(text, text.find("=", start)):
+        depth += {"[": 1, "]": -1}.get(token[0], 0)
+        if depth == 0:
+            return
+        if token[0][0] in "\"'":
+            yield line + text.count("\n", start, token.start())
 
 
 def _lines(text: str) -> dict[Place, int]:

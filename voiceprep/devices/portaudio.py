@@ -13,6 +13,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -21,13 +22,15 @@ from voiceprep.devices import child
 from voiceprep.devices.patience import within
 from voiceprep.errors import DeviceError, MicrophoneError, SpeakerError
 
-_PROBE_SECONDS = 5.0
+_PROBE_SECONDS = 15.0  # on a machine so busy that Python itself takes long to start: 8 s were seen
 _OPEN_SECONDS = 2.0
 CLOSE_SECONDS = 2.0
 """Patience with a device that worked until now."""
 
 _BAD_RATE = -9997
 _MISSING = 3  # exit status of the child that finds no PortAudio
+_HUNG = 4  # and of one that PortAudio does not come back to
+_SILENT = "The sound system does not answer. Is its server hung?"
 _PLUG_IN = "Plug one in, or practise without: voiceprep practice --no-speech --typed"
 
 
@@ -68,7 +71,9 @@ def _probe(error: type[DeviceError]) -> tuple[Device, ...]:
     try:
         ended = child.run("-m", __name__, seconds=_PROBE_SECONDS)
     except subprocess.TimeoutExpired as exc:
-        raise error(f"The sound system does not answer ({_PROBE_SECONDS:.0f} s). Is its server hung?") from exc
+        raise error(_SILENT) from exc
+    if ended.returncode == _HUNG:
+        raise error(_SILENT)
     if ended.returncode == _MISSING:
         raise error(f"PortAudio, the sound library, is missing. {_install()}")
     if ended.returncode != 0:
@@ -279,9 +284,12 @@ def _forget(sd: Any) -> None:
 def _main() -> None:
     """Print this machine's devices as JSON; run in a child, which PortAudio may end."""
     try:
+        import _sounddevice  # noqa: F401  # cffi, whose time is not PortAudio's
+
+        threading.Timer(_OPEN_SECONDS, os._exit, (_HUNG,)).start()
         import sounddevice
     except (ImportError, OSError):
-        sys.exit(_MISSING)
+        os._exit(_MISSING)
     print(json.dumps([asdict(device) for device in _known(sounddevice)]), flush=True)  # noqa: T201
     os._exit(0)  # there is nothing to close, and closing may hang
 

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 import numpy as np
@@ -27,10 +27,10 @@ from voiceprep.ports import Stop
 
 __all__ = ["Device", "PortAudioMicrophone", "PortAudioSpeaker", "devices"]
 
-_FIRST_BLOCK_SECONDS = 3.0  # a Bluetooth headset changes its profile before it is heard
+_FIRST_BLOCK_SECONDS = 2.0  # more than later on: a Bluetooth headset changes its profile before it is heard
 _SILENT_SECONDS = 1.5  # without a block: the device has stalled
 _DEAD_CLOSE_SECONDS = 0.3  # a stalled device is closed without waiting for it
-_SUSPICIOUS_BLOCKS = 15  # of digital silence, one after the other
+_SUSPICIOUS_BLOCKS = 12  # of digital silence, one after the other; asking takes 0.1 s more, and 2 s are our promise
 _LATENCY_SECONDS = 0.2
 _TAIL_SECONDS = 0.15  # from PortAudio's buffer to the air and into a microphone: with 0.05, 0.03 s leaked into it
 _POLL_SECONDS = 0.05
@@ -75,7 +75,7 @@ class PortAudioMicrophone:
         self._device = device
         self.lost_seconds = 0.0
 
-    def blocks(self) -> Iterator[Samples]:
+    def blocks(self) -> Generator[Samples, None, None]:
         """Record until the caller closes the iterator; see `ports.Microphone`.
 
         Raises:
@@ -184,7 +184,7 @@ class _Recording:
         """Sound that the clock says is missing."""
         return self._lag.lost_seconds
 
-    def blocks(self) -> Iterator[Samples]:
+    def blocks(self) -> Generator[Samples, None, None]:
         """See `PortAudioMicrophone.blocks`."""
         from voiceprep.devices.audio_file import Resampler
 

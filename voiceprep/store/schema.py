@@ -51,17 +51,35 @@ CREATE TABLE take (                        -- recordings that no attempt holds y
 """
 
 MIGRATIONS = (_ATTEMPTS,)
-"""Append only: what has run on somebody's machine is never edited."""
+"""Append only: what has run on somebody's machine is never edited. A semicolon ends a statement, also in a comment."""
 
 
 def migrate(db: sqlite3.Connection) -> None:
-    """Bring *db* to the newest schema, each step in one transaction with its count.
+    """Bring *db* to the newest schema in one transaction; an older one that is interrupted stays what it was.
 
     Raises:
         StoreError: a newer voiceprep has written it.
     """
-    version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    if _version(db) == len(MIGRATIONS):
+        return
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        _advance(db, _version(db))  # asked again: another voiceprep may have been quicker
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
+
+
+def _advance(db: sqlite3.Connection, version: int) -> None:
     if version > len(MIGRATIONS):
         raise StoreError("The data folder was written by a newer voiceprep. Update: pip install -U voiceprep")
-    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
-        db.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+    for script in MIGRATIONS[version:]:
+        for statement in script.split(";"):  # not executescript, which would end our transaction first
+            db.execute(statement)
+    db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def _version(db: sqlite3.Connection) -> int:
+    """How many migrations *db* has had."""
+    return int(db.execute("PRAGMA user_version").fetchone()[0])

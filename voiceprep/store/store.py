@@ -15,7 +15,7 @@ from voiceprep.core.attempt import Attempt, Origin, Summary, Take, Weakness
 from voiceprep.core.coverage.verdict import Coverage, Evidence, Match, Status, TrapVerdict, Verdict
 from voiceprep.core.deck import Question
 from voiceprep.core.transcript import Transcript, Word
-from voiceprep.errors import StoreError
+from voiceprep.errors import ConfigError, StoreError
 from voiceprep.store.schema import migrate
 
 DATABASE = "voiceprep.db"
@@ -106,18 +106,23 @@ class Store:
     def takes(self) -> tuple[Take, ...]:
         """What recordings were made for that no attempt holds, oldest first."""
         rows = self._rows("SELECT name, deck, question, at FROM take ORDER BY at")
-        return tuple(Take(name, deck, question, datetime.fromisoformat(at)) for name, deck, question, at in rows)
+        with _understood(self._home):
+            return tuple(Take(name, deck, question, datetime.fromisoformat(at)) for name, deck, question, at in rows)
 
     def attempt(self, number: int) -> Attempt:
-        """The attempt with that *number*. Raises StoreError when there is none."""
+        """The attempt with that *number*. Raises ConfigError when there is none."""
         rows = self._rows(
             "SELECT at, deck, question_text, origin, recording, seconds, transcript, model, scorer, percent, heard,"
             " notes, cut_short FROM attempt WHERE id = ?",
             number,
         )
         if not rows:
-            raise StoreError(f"There is no attempt {number}. See them all: voiceprep history")
-        at, deck, text, origin, recording, seconds, words, model, scorer, percent, heard, notes, cut = rows[0]
+            raise ConfigError(f"There is no attempt {number}. See them all: voiceprep history")
+        with _understood(self._home):
+            return self._attempt(number, rows[0])
+
+    def _attempt(self, number: int, row: tuple[Any, ...]) -> Attempt:
+        at, deck, text, origin, recording, seconds, words, model, scorer, percent, heard, notes, cut = row
         question = _question(text)
         return Attempt(
             id=number,
@@ -158,10 +163,10 @@ class Store:
         )
 
     def latest(self) -> int:
-        """The number of the newest attempt. Raises StoreError when there is none."""
+        """The number of the newest attempt. Raises ConfigError when there is none."""
         rows = self._rows("SELECT max(id) FROM attempt")
         if rows[0][0] is None:
-            raise StoreError("There is no attempt yet. Make one: voiceprep practice")
+            raise ConfigError("There is no attempt yet. Make one: voiceprep practice")
         return int(rows[0][0])
 
     def attempts(self, *, deck: str | None = None, question: str | None = None, limit: int = -1) -> tuple[Summary, ...]:
@@ -173,18 +178,8 @@ class Store:
             question,
             limit,
         )
-        return tuple(
-            Summary(
-                id=number,
-                at=datetime.fromisoformat(at),
-                deck=deck_slug,
-                question=slug,
-                origin=Origin(origin),
-                seconds=seconds,
-                percent=percent,
-            )
-            for number, at, deck_slug, slug, origin, seconds, percent in rows
-        )
+        with _understood(self._home):
+            return tuple(map(_summary, rows))
 
     def weaknesses(self) -> tuple[Weakness, ...]:
         """Key points not covered when last asked: missed most often first, then the most recent ones."""
@@ -203,20 +198,8 @@ class Store:
             FROM asked WHERE age = 1 AND status <> 'covered' ORDER BY misses DESC, id DESC, key_point
             """
         )
-        return tuple(
-            Weakness(
-                deck=deck,
-                question=question,
-                key_point=slug,
-                text=text,
-                misses=misses,
-                last_at=datetime.fromisoformat(at),
-                last_attempt=number,
-                last_status=Status(status),
-                last_said=said.text if (said := _evidence(evidence)) else None,
-            )
-            for deck, question, slug, number, at, status, evidence, misses, text in rows
-        )
+        with _understood(self._home):
+            return tuple(map(_weakness, rows))
 
 
 @contextmanager
@@ -230,6 +213,15 @@ def _translated(home: Path) -> Iterator[None]:
         raise StoreError(
             f"The data folder {home} cannot be used: {exc.strerror}. Choose another: VOICEPREP_HOME=FOLDER"
         ) from exc
+
+
+@contextmanager
+def _understood(home: Path) -> Iterator[None]:
+    """What SQLite gives us and we cannot read: something else has written into the database."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError) as exc:
+        raise StoreError(_advice(home, f"malformed row: {type(exc).__name__}")) from exc
 
 
 def _advice(home: Path, message: str) -> str:
@@ -280,6 +272,35 @@ def _verdict_rows(number: int, coverage: Coverage) -> Iterator[tuple[object, ...
 def _trap_rows(number: int, coverage: Coverage) -> Iterator[tuple[object, ...]]:
     for place, verdict in enumerate(coverage.traps):
         yield number, place, verdict.trap.slug, verdict.fell, _json(verdict.evidence), _json(verdict.match)
+
+
+def _summary(row: tuple[Any, ...]) -> Summary:
+    number, at, deck, question, origin, seconds, percent = row
+    return Summary(
+        id=number,
+        at=datetime.fromisoformat(at),
+        deck=deck,
+        question=question,
+        origin=Origin(origin),
+        seconds=seconds,
+        percent=percent,
+    )
+
+
+def _weakness(row: tuple[Any, ...]) -> Weakness:
+    deck, question, slug, number, at, status, evidence, misses, text = row
+    said = _evidence(evidence)
+    return Weakness(
+        deck=deck,
+        question=question,
+        key_point=slug,
+        text=text,
+        misses=misses,
+        last_at=datetime.fromisoformat(at),
+        last_attempt=number,
+        last_status=Status(status),
+        last_said=said.text if said else None,
+    )
 
 
 def _json(value: Evidence | Match | None) -> str | None:

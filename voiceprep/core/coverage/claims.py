@@ -171,7 +171,9 @@ def find(claim: Claim, view: Window) -> Found:
     options = [_options(slot, view) for slot in claim.slots]
     share = sum(weight * worth for weight, (_, worth) in zip(claim.weights, options, strict=True))
     found = Found(claim, _closest([tokens for tokens, _ in options]), share)
-    return replace(found, objections=tuple(_objections(found, view)), is_verbatim=_is_verbatim(found, view))
+    if _is_verbatim(found, view):
+        return replace(found, is_verbatim=True)
+    return replace(found, objections=tuple(_objections(found, view)))
 
 
 def _is_verbatim(found: Found, view: Window) -> bool:

@@ -13,6 +13,9 @@ COVERED = 0.72
 PARTLY = 0.5
 """Share of a phrasing from which half a claim counts as made, when the rules judge alone."""
 
+GAINSAID = 0.6
+"""Share of a phrasing, filled but for what gainsays it, from which a claim that was not made counts as denied."""
+
 CONTRADICTED_SCORE = -50.0
 """What a contradicted key point counts in the percent: half of what a covered one earns is lost again."""
 
@@ -39,10 +42,10 @@ class Weights:
     """The constant."""
 
 
-POINT = Weights(0.665, 0.618, -0.068, -0.229, 1.498, -0.413, 0.214, -0.658)
-POINT_COVERED, POINT_PARTLY, POINT_DENIED = 0.6, 0.45, 0.5
-TRAP = Weights(0.384, 0.15, 0.371, 0.436, 2.999, -0.473, 0.631, -2.269)
-TRAP_FELL = 0.55
+POINT = Weights(0.433, 0.298, -0.163, -0.364, 0.734, -0.289, 0.14, -1.513)
+POINT_COVERED, POINT_PARTLY, POINT_DENIED = 0.6, 0.5, 0.6
+TRAP = Weights(0.242, 0.115, 0.278, 0.28, 1.823, -0.203, 0.352, -0.538)
+TRAP_FELL = 0.5
 
 
 def judge(clues: Clues) -> Status:
@@ -59,11 +62,11 @@ def _with_witness(clues: Clues) -> Status:
     if certainty >= POINT_PARTLY:
         return Status.PARTLY
     is_denied = clues.strongest_denial is not None and clues.strongest_denial.denied >= POINT_DENIED
-    return Status.CONTRADICTED if is_denied or clues.clash_share >= COVERED else Status.MISSED
+    return Status.CONTRADICTED if is_denied or clues.clash_share >= GAINSAID else Status.MISSED
 
 
 def _by_rules(clues: Clues) -> Status:
-    if clues.clash_share >= COVERED and clues.clash_share >= clues.credit_share:
+    if clues.clash_share >= GAINSAID and clues.clash_share >= clues.credit_share:
         return Status.CONTRADICTED
     if clues.credit_share >= COVERED:
         return Status.COVERED

@@ -6,11 +6,14 @@ from functools import cached_property, lru_cache
 import jellyfish
 from rapidfuzz import fuzz
 
-from voiceprep.core.coverage.english import NUMBERS, STOP
+from voiceprep.core.coverage.english import ANTONYMS, NUMBERS, STOP, SYNONYMS, stem
 from voiceprep.core.lexicon import Lexicon, spellings
 
-NEAR = 72.0
-"""rapidfuzz ratio of the letters that a mishearing must reach, besides sounding alike."""
+NEAR = 75.0
+"""rapidfuzz ratio of the letters that a mishearing must reach, besides sounding nearly alike."""
+
+SAME_SOUND = 56.0
+"""The same, for what has the very same phonetic key: "B-Cripped" for bcrypt."""
 
 _SHORTEST = 5
 """Letters; shorter terms sound like too many words to be heard by their sound."""
@@ -53,11 +56,19 @@ class Vocabulary:
 
     def _misheard(self, joined: str, texts: Sequence[str]) -> str | None:
         """The term that *joined* sounds like."""
-        if len(joined) < _SHORTEST or not joined.isalpha() or texts[0] in STOP or texts[-1] in STOP:
+        if len(joined) < _SHORTEST or not joined.isalpha() or _is_known(joined):
             return None
-        near = self._sounds.get(sound(joined), ())
-        best = max(near, key=lambda entry: fuzz.ratio(joined, entry[0]), default=None)
-        return best[1] if best and fuzz.ratio(joined, best[0]) >= NEAR else None
+        has_stop = texts[0] in STOP or texts[-1] in STOP
+        for key, written in sorted(self._sounds.get(sound(joined), ())):
+            is_same_sound = jellyfish.metaphone(joined) == jellyfish.metaphone(key) and not has_stop
+            if fuzz.ratio(joined, key) >= (SAME_SOUND if is_same_sound else NEAR):
+                return written
+        return None
+
+
+def _is_known(word: str) -> bool:
+    """Whether *word* is one of the language's own, so that it was meant as it stands."""
+    return word in STOP or stem(word) in SYNONYMS or stem(word) in ANTONYMS
 
 
 def letters(text: str) -> str:

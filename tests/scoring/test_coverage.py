@@ -1,0 +1,203 @@
+"""What the scorer promises of every question, shown on the bundled decks."""
+
+import dataclasses
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scoring.labelled import labelled_answers
+
+from voiceprep import Deck, KeyPoint, Question, Status, Transcript, Trap, bundled_decks, cover
+from voiceprep.core import coverage as rules
+from voiceprep.core.coverage.terms import Vocabulary
+from voiceprep.core.coverage.tokens import sentences, tokenize
+
+QUESTIONS = [question for deck in bundled_decks() for question in deck.questions]
+EARNED = {Status.COVERED, Status.PARTLY}
+UNRELATED = "By the way, my cat sleeps on the radiator all day and the neighbours are painting their fence green."
+
+any_question = st.sampled_from(QUESTIONS)
+
+
+def said(question: Question, text: str) -> dict[str, Status]:
+    return {one.key_point.slug: one.status for one in cover(question, Transcript.from_text(text)).verdicts}
+
+
+def pool_question() -> Question:
+    return next(question for question in QUESTIONS if question.slug == "thread-pool")
+
+
+@settings(max_examples=25, deadline=None)
+@given(any_question, st.data())
+def test_reading_out_a_key_point_covers_it(question: Question, data: st.DataObject) -> None:
+    """Whoever says a key point in the deck's own words has covered it."""
+    point = data.draw(st.sampled_from(question.key_points))
+    assert said(question, point.text)[point.slug] is Status.COVERED
+
+
+@settings(max_examples=25, deadline=None)
+@given(any_question)
+def test_talk_about_something_else_earns_nothing(question: Question) -> None:
+    """Speech that has nothing to do with the question is worth nothing, however fluent."""
+    assert cover(question, Transcript.from_text(UNRELATED)).percent <= 10
+
+
+@settings(max_examples=15, deadline=None)
+@given(any_question)
+def test_the_same_answer_gets_the_same_verdicts(question: Question) -> None:
+    """Covering twice gives equal values, to the last byte of their text."""
+    answer = Transcript.from_text(question.model_answer)
+    assert repr(cover(question, answer)) == repr(cover(question, answer))
+
+
+@settings(max_examples=15, deadline=None)
+@given(any_question)
+def test_silence_earns_nothing(question: Question) -> None:
+    """An empty transcript is not heard, covers nothing and falls into no trap."""
+    coverage = cover(question, Transcript())
+    assert not coverage.heard
+    assert coverage.percent == 0
+    assert {verdict.status for verdict in coverage.verdicts} == {Status.MISSED}
+    assert not any(trap.fell for trap in coverage.traps)
+
+
+@settings(max_examples=20, deadline=None)
+@given(any_question)
+def test_reading_the_question_back_earns_nothing(question: Question) -> None:
+    """The question itself is no answer."""
+    assert cover(question, Transcript.from_text(question.prompt)).percent <= 5
+
+
+@settings(max_examples=20, deadline=None)
+@given(any_question)
+def test_a_list_of_terms_is_flagged(question: Question) -> None:
+    """Naming every term of a question without a sentence around them earns at most 30 and is said so."""
+    coverage = cover(question, Transcript.from_text(", ".join(question.vocabulary)))
+    assert coverage.percent <= 30
+    assert coverage.notes
+
+
+def test_model_answers_are_nearly_complete() -> None:
+    """Who reads out the model answers has said nine tenths of everything."""
+    percents = [cover(question, Transcript.from_text(question.model_answer)).percent for question in QUESTIONS]
+    assert sum(percents) / len(percents) >= 90
+
+
+def test_evidence_carries_the_times_of_its_words() -> None:
+    """Spoken evidence starts with its first word and ends with its last."""
+    words = Transcript.from_text("Well, there are four threads by default. That is all I know.").words
+    timed = Transcript(tuple(dataclasses.replace(w, start=float(n), end=n + 0.5) for n, w in enumerate(words)))
+    verdict = next(v for v in cover(pool_question(), timed).verdicts if v.key_point.slug == "default-four")
+    assert verdict.evidence is not None
+    assert (verdict.evidence.start, verdict.evidence.end) == (
+        timed.words[verdict.evidence.first].start,
+        timed.words[verdict.evidence.last].end,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("I think the pool has, um, eight, no wait, four threads by default.", Status.COVERED),
+        ("Out of the box you get four of those threads.", Status.COVERED),
+        ("The thread pool has eight threads by default.", Status.CONTRADICTED),
+        ("There is a thread pool in libuv.", Status.MISSED),
+        ("I don't remember how many threads the pool has by default.", Status.MISSED),
+    ],
+)
+def test_numbers_decide(text: str, status: Status) -> None:
+    """The right number earns the point, another contradicts it, none leaves it missed; a correction counts."""
+    assert said(pool_question(), text)["default-four"] is status
+
+
+def test_without_the_model_the_rules_judge_alone() -> None:
+    """The scorer needs no model: a plainly made claim is covered and another number contradicts it."""
+    question = pool_question()
+    by_text = {
+        text: next(v.status for v in rules.cover(question, Transcript.from_text(text)).verdicts)
+        for text in ("there are four threads by default", "there are eight threads by default")
+    }
+    assert list(by_text.values()) == [Status.COVERED, Status.CONTRADICTED]
+
+
+def test_held_out_answers_agree_with_their_labels() -> None:
+    """On every fifth held-out answer, four in five credits are deserved, and four in five deserved ones are given."""
+    credited = deserved = both = 0
+    for answer in [one for one in labelled_answers() if one.split == "held_out"][::5]:
+        for slug, status in said(answer.question, answer.text).items():
+            earned, due = status in EARNED, answer.key_points[slug] in {"covered", "partly"}
+            credited, deserved, both = credited + earned, deserved + due, both + (earned and due)
+    assert both / credited >= 0.8
+    assert both / deserved >= 0.8
+
+
+LEXICON_TERMS = ("UV_THREADPOOL_SIZE", "crypto.pbkdf2", "process.nextTick", "bcrypt", "setImmediate", "localStorage",
+                 "Promise.race", "httpOnly", "preflight", "async")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heard", "term"),
+    [
+        ("u v thread pool size", "UV_THREADPOOL_SIZE"),
+        ("UV ThreadPOOL size", "UV_THREADPOOL_SIZE"),
+        ("crypto dot p b k d f two", "crypto.pbkdf2"),
+        ("process dot next tick", "process.nextTick"),
+        ("process.nextTick", "process.nextTick"),
+        ("H T T P only", "httpOnly"),
+        ("B-Cripped", "bcrypt"),
+        ("for flight", "preflight"),
+        ("a sink", "async"),
+    ],
+)
+def test_a_term_is_heard_however_it_is_spelled(heard: str, term: str) -> None:
+    """Spelled out, split, joined or misheard: a term is found as it is written."""
+    tokens = tokenize(Transcript.from_text(heard).words, Vocabulary(LEXICON_TERMS, {}))
+    assert [token.stem for token in tokens] == [term]
+
+
+@pytest.mark.parametrize("other", ["scrypt", "set timeout", "session storage", "promise dot any", "promise dot all"])
+def test_another_term_is_not_taken_for_ours(other: str) -> None:
+    """A real term that sounds similar is never heard as one of the question's."""
+    tokens = tokenize(Transcript.from_text(other).words, Vocabulary(LEXICON_TERMS, {}))
+    assert not any(token.is_term for token in tokens)
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("the loop does not block", {"block"}),
+        ("it never waits for the callback", {"wait", "callback"}),
+        ("not only fast but also small", set()),
+        ("it is not that it does not wait", set()),
+    ],
+)
+def test_a_negator_reaches_to_the_end_of_its_clause(text: str, denied: set[str]) -> None:
+    """What follows a negator in its clause is denied, what is denied twice is not."""
+    tokens = tokenize(Transcript.from_text(text).words, Vocabulary((), {}))
+    assert {token.stem for token in tokens if token.denied} == denied
+
+
+def test_questions_doubts_and_rejected_reports_are_not_claims() -> None:
+    """Nothing is claimed by asking, by not remembering, or by telling what others wrongly say."""
+    text = "Is it four? I don't remember whether it is eight. Some people say sixteen, but that's wrong."
+    tokens = tokenize(Transcript.from_text(text).words, Vocabulary((), {}))
+    assert {token.stem for token in tokens if token.claimed and token.is_number} == set()
+
+
+def test_a_speaker_who_never_pauses_is_cut_into_sentences() -> None:
+    """Text without a full stop is read in parts of at most thirty words that together are the whole."""
+    words = Transcript.from_text("and then it goes on " * 40).words
+    spans = sentences(words)
+    assert max(map(len, spans)) <= 30
+    assert [at for span in spans for at in span] == list(range(len(words)))
+
+
+def test_a_minimal_deck_can_be_scored() -> None:
+    """A key point with nothing but its text is matched against that text."""
+    point = KeyPoint(slug="p", text="Redis keeps its data in memory.")
+    trap = Trap(slug="t", claim="Redis reads every value from disk.")
+    question = Question(slug="q", prompt="What is Redis?", key_points=(point,), traps=(trap,))
+    deck = Deck(slug="d", title="D", questions=(question,))
+    coverage = cover(deck.questions[0], Transcript.from_text("I know that Redis keeps its data in memory."))
+    assert coverage.percent == 100
+    assert not coverage.traps[0].fell
