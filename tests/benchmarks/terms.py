@@ -2,8 +2,8 @@
 
 FOLDER holds sound files and manifest.jsonl: a line each with `file`, `voice`, `noise`, `text`, `said` (terms) and
 `not_said` (decoys of the same question, which bias the recognizer as much). A term counts when its letters stand in
-the transcript, case and punctuation apart; the second column counts what our own vocabulary hears in the transcript,
-which knows how terms are spelled when they are misheard.
+the transcript, case and punctuation apart. The second column adds what our own vocabulary hears in the transcript,
+with the lexicons of the bundled decks: it knows how terms are said, and how they are spelled when they are misheard.
 """
 
 import argparse
@@ -11,13 +11,16 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import platformdirs
 
 from voiceprep.core.coverage.terms import Vocabulary
+from voiceprep.core.lexicon import Lexicon
 from voiceprep.core.transcript import Transcript
 from voiceprep.devices.audio_file import read
+from voiceprep.devices.deck_file import bundled_decks
 from voiceprep.devices.recognizer import WhisperRecognizer
 
 AIM_HEARD = 0.90
@@ -40,9 +43,9 @@ class Tally:
         self.said += len(said)
         self.decoys += len(not_said)
         self.written += sum(letters(term) in written for term in said)
-        self.heard += sum(term in heard for term in said)
+        self.heard += sum(term in heard or letters(term) in written for term in said)
         self.falsely_written += sum(letters(term) in written for term in not_said)
-        self.falsely_heard += sum(term in heard for term in not_said)
+        self.falsely_heard += sum(term in heard or letters(term) in written for term in not_said)
 
     def __str__(self) -> str:
         return (
@@ -55,13 +58,19 @@ def share(count: int, of: int) -> str:
     return f"{count:3d}/{of:<3d} {100 * count / of if of else 0:5.1f} %"
 
 
+@cache
+def lexicon() -> Lexicon:
+    """What all bundled decks know about how terms are said and heard."""
+    return {term: entry for deck in bundled_decks() for term, entry in deck.lexicon.items()}
+
+
 def letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.lower()))
 
 
 def named(transcript: Transcript, terms: Sequence[str]) -> Iterator[str]:
     """The terms that our own vocabulary finds, wherever they stand."""
-    vocabulary = Vocabulary(terms, {})
+    vocabulary = Vocabulary(terms, lexicon())
     pieces = [letters(piece) for word in transcript.words for piece in word.text.replace(".", " ").split()]
     pieces = [piece for piece in pieces if piece]
     for start in range(len(pieces)):
@@ -84,7 +93,8 @@ def main(speech: Path, cache: Path, only: str) -> None:
             tallies[name].add(row["said"], row["not_said"], transcript)
         for term in row["said"]:
             if letters(term) not in letters(transcript.text):
-                print(f"  {row['file']}: {term} not written: {transcript.text}")
+                verb = "only heard" if term in named(transcript, terms) else "missed"
+                print(f"  {row['file']}: {term} {verb}: {transcript.text}")
         for term in row["not_said"]:
             if letters(term) in letters(transcript.text) or term in named(transcript, terms):
                 print(f"  {row['file']}: {term} was not said: {transcript.text}")

@@ -113,6 +113,7 @@ stop() {
     local pid
     if pid=$(alive); then
         kill "$pid" 2>/dev/null
+        kill -CONT "$pid" 2>/dev/null # a frozen one hears it then
         for _ in $(seq 1 20); do alive >/dev/null || break; sleep 0.05; done
         pid=$(alive) && kill -9 "$pid" 2>/dev/null # a frozen one hears nothing else
     fi

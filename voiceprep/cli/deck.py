@@ -16,7 +16,7 @@ deck_app = typer.Typer(
     name="deck",
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Make decks: begin one, import questions, check it, test it through sound, export it.",
+    help="Write, import, check and test decks.",
     epilog="A deck goes: voiceprep deck new FILE, deck check FILE, deck test FILE, practice --deck FILE.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
