@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import time
-import wave
 from pathlib import Path
 
 import numpy as np
@@ -42,11 +41,6 @@ def practise(*options: str) -> pexpect.spawn:
 
 def heard(file: Path, model_cache: Path) -> str:
     return WhisperRecognizer("base", model_cache / "models").transcribe(read(file)).text.lower()
-
-
-def rate_and_samples(file: Path) -> np.ndarray:
-    with wave.open(str(file)) as opened:
-        return np.frombuffer(opened.readframes(opened.getnframes()), dtype="<i2")
 
 
 @pytest.mark.parametrize("sound_server", [16_000], indirect=True)
@@ -90,15 +84,13 @@ def test_practice_from_the_spoken_question_to_the_replay(
     assert np.corrcoef(overlap, answer[max(-start, 0) :][: len(overlap)])[0, 1] > 0.95
     assert {oct(path.stat().st_mode & 0o777) for path in home.rglob("*") if path.is_file()} == {"0o600"}
 
-    listening = sound_server.start_command("record", "25", str(replayed))
+    listening = sound_server.start_command("record", "10", str(replayed))
     time.sleep(0.5)
     subprocess.run(
         command("replay", "latest", "--point", "default-four"), check=True, timeout=60, stdin=subprocess.PIPE
     )
-    time.sleep(0.5)
-    listening.terminate()
-    listening.wait(timeout=10)
-    assert np.abs(rate_and_samples(replayed).astype(int)).max() > 1_000
+    listening.wait(timeout=30)
+    assert np.abs(read(replayed)).max() > 0.03
 
 
 def test_a_muted_microphone_stores_nothing(sound_server: SoundServer) -> None:

@@ -35,11 +35,11 @@ def test_reading_out_a_key_point_covers_it(question: Question, data: st.DataObje
     assert said(question, point.text)[point.slug] is Status.COVERED
 
 
-@settings(max_examples=25, deadline=None)
-@given(any_question)
-def test_talk_about_something_else_earns_nothing(question: Question) -> None:
-    """Speech that has nothing to do with the question is worth nothing, however fluent."""
-    assert cover(question, Transcript.from_text(UNRELATED)).percent <= 10
+def test_talk_about_something_else_earns_next_to_nothing() -> None:
+    """Speech that has nothing to do with a question is worth at most 5 percent of all questions together."""
+    coverages = [cover(question, Transcript.from_text(UNRELATED)) for question in QUESTIONS]
+    assert sum(coverage.percent for coverage in coverages) / len(coverages) <= 5
+    assert not any(trap.fell for coverage in coverages for trap in coverage.traps)
 
 
 @settings(max_examples=15, deadline=None)
