@@ -31,7 +31,7 @@ def result(*arguments: str) -> dict[str, object]:
 def practise(*options: str) -> pexpect.spawn:
     return pexpect.spawn(
         sys.executable,
-        ["-m", "voiceprep", "practice", QUESTION, *options],
+        ["-m", "voiceprep", "practice", QUESTION, "--no-follow-ups", *options],
         encoding="utf-8",
         timeout=90,
         dimensions=(40, 100),
@@ -54,6 +54,7 @@ def test_practice_from_the_spoken_question_to_the_replay(
     session = practise()
     session.expect("recording")
     recording.terminate()
+    recording.wait(timeout=30)
     sound_server("play", str(ANSWER))
     time.sleep(0.5)
     session.send("\r")
