@@ -31,7 +31,7 @@ def result(*arguments: str) -> dict[str, object]:
 def practise(*options: str) -> pexpect.spawn:
     return pexpect.spawn(
         sys.executable,
-        ["-m", "voiceprep", "practice", QUESTION, "--no-follow-ups", *options],
+        ["-m", "voiceprep", "practice", QUESTION, *options],
         encoding="utf-8",
         timeout=90,
         dimensions=(40, 100),

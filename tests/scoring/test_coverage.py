@@ -201,3 +201,11 @@ def test_a_minimal_deck_can_be_scored() -> None:
     coverage = cover(deck.questions[0], Transcript.from_text("I know that Redis keeps its data in memory."))
     assert coverage.percent == 100
     assert not coverage.traps[0].fell
+
+
+def test_a_key_point_of_stop_words_alone_is_missed_and_breaks_nothing() -> None:
+    """A point in whose text nothing can be looked for is never found, and the others are judged as ever."""
+    points = (KeyPoint(slug="empty", text="It is one thing."), KeyPoint(slug="p", text="Redis keeps data in memory."))
+    question = Question(slug="q", prompt="What is Redis?", key_points=points)
+    verdicts = rules.cover(question, Transcript.from_text("Redis keeps data in memory.")).verdicts
+    assert [verdict.status for verdict in verdicts] == [Status.MISSED, Status.COVERED]

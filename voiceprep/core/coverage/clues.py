@@ -109,7 +109,7 @@ def gather(expected: Expected, answer: Answer, witness: Witness | None) -> tuple
         return tuple(Clues() for _ in wanted)
     bounds = [likely(expectation.claims, answer.windows) for expectation in wanted]
     found = [_found(expectation, answer, bound) for expectation, bound in zip(wanted, bounds, strict=True)]
-    opinions = _opinions(wanted, answer, [bound.max(axis=0) for bound in bounds], witness)
+    opinions = _opinions(wanted, answer, [bound.max(axis=0, initial=0.0) for bound in bounds], witness)
     points, traps = opinions[: len(expected.points)], opinions[len(expected.points) :]
     rivals = [*_rivals(points, traps), *_rivals(traps, points)]
     return tuple(
