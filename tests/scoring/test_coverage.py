@@ -27,12 +27,14 @@ def pool_question() -> Question:
     return next(question for question in QUESTIONS if question.slug == "thread-pool")
 
 
-@settings(max_examples=25, deadline=None)
-@given(any_question, st.data())
-def test_reading_out_a_key_point_covers_it(question: Question, data: st.DataObject) -> None:
-    """Whoever says a key point in the deck's own words has covered it."""
-    point = data.draw(st.sampled_from(question.key_points))
-    assert said(question, point.text)[point.slug] is Status.COVERED
+def test_reading_out_a_key_point_covers_it() -> None:
+    """Whoever says a key point in the deck's own words has covered it: every one of every deck."""
+    read_out = [(question, point) for question in QUESTIONS for point in question.key_points]
+    assert [
+        (question.slug, point.slug)
+        for question, point in read_out
+        if said(question, point.text)[point.slug] is not Status.COVERED
+    ] == []
 
 
 def test_talk_about_something_else_earns_next_to_nothing() -> None:

@@ -124,12 +124,13 @@ def _found(
     """The strongest findings of the rules, for the claim and against it; only near pairs are compared in full."""
     credit = clash = None
     for row, column in zip(*np.nonzero(bound >= NEAR_ENOUGH), strict=True):
-        if bound[row, column] <= min(credit.share if credit else 0.0, clash.share if clash else 0.0):
+        if bound[row, column] < min(credit.share if credit else 0.0, clash.share if clash else 0.0):
             continue
         found = find(expectation.claims[row], answer.windows[column])
         if found.objections:
             clash = found if clash is None or found.share > clash.share else clash
-        elif credit is None or found.share > credit.share:
+        # the same words in another order fill as much, but only one of two phrasings was read out
+        elif credit is None or (found.is_verbatim, found.share) > (credit.is_verbatim, credit.share):
             credit = found
     return credit, clash
 
