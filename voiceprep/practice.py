@@ -24,6 +24,9 @@ Watch = Callable[[float, float], None]
 
 ENTER = "\n"
 
+LATE_BLOCKS = 3
+"""Blocks that are under way when Enter is pressed: the device's 0.2 s, and the one being filled. Half a word."""
+
 
 class Untouched:
     """A keyboard that nobody touches: an answer from a file ends where the file ends."""
@@ -111,6 +114,7 @@ class Desk:
         blocks: list[Samples] = []
         levels: list[float] = []
         trouble = ""
+        late = 0
         with self.recordings.begin(name) as take, keyboard, closing(microphone.blocks()) as incoming:
             try:
                 for block in incoming:
@@ -119,7 +123,8 @@ class Desk:
                     levels.append(level_dbfs(block))
                     watch(take.seconds, levels[-1])
                     is_over = silence_seconds is not None and quiet_seconds(levels) >= silence_seconds
-                    if is_over or keyboard.pressed() == ENTER:
+                    late += late > 0 or keyboard.pressed() == ENTER
+                    if is_over or late > LATE_BLOCKS:
                         break
             except MicrophoneError as error:
                 trouble = str(error)

@@ -20,6 +20,7 @@ from voiceprep.cli.main import World, app, complete
 from voiceprep.core.audio import Samples
 from voiceprep.devices.audio_file import write_flac
 from voiceprep.errors import SpeakerError
+from voiceprep.practice import LATE_BLOCKS
 
 QUESTION = "nodejs-event-loop/thread-pool"
 FOUR = "The libuv thread pool has four threads by default."
@@ -153,7 +154,16 @@ def test_a_pause_loses_nothing(run, tmp_path: Path) -> None:
     world = make_world(tmp_path, microphone=TapeMicrophone(tape), keys=[229])
     world.recognizer.words = make_world(tmp_path, said_words="one two three").recognizer.words
     ended = run(world, "practice", QUESTION, "--no-speech", "--json")
-    assert ended.json["attempts"][0]["seconds"] == pytest.approx(23, abs=0.2)
+    assert ended.json["attempts"][0]["seconds"] == pytest.approx(23 + LATE_BLOCKS / 10)
+
+
+def test_the_last_word_is_not_cut_off(run, tmp_path: Path) -> None:
+    """What was said just before Enter lies in the device for another 0.2 s, and still becomes part of the answer."""
+    tape = np.concatenate([spoken(0.3 * len(FOUR.split())), silent(1)])
+    keys = [round(10 * 0.3 * len(FOUR.split())) - LATE_BLOCKS]
+    world = make_world(tmp_path, said_words=FOUR, microphone=TapeMicrophone(tape), keys=keys)
+    ended = run(world, "practice", QUESTION, "--no-speech", "--json")
+    assert ended.json["attempts"][0]["transcript"]["text"] == FOUR
 
 
 def test_silence_ends_an_answer_when_it_is_asked_to(run, tmp_path: Path) -> None:
