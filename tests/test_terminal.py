@@ -86,7 +86,16 @@ def heard(folder: Path) -> Iterator[list[Samples]]:
 
 
 def likeness(recording: Samples, sound: Samples) -> float:
-    """How much of *sound* is in *recording*: the highest correlation at any shift, 0 to 1."""
+    """How much of *sound* is in *recording*, 0 to 1: the median over its seconds of the highest correlation.
+
+    By the second, since a busy machine may pause in the middle of a sound.
+    """
+    seconds = np.array_split(sound, len(sound) // SAMPLE_RATE)
+    loud = [second for second in seconds if np.abs(second).max() > 0.1]
+    return float(np.median([_correlation(recording, second) for second in loud]))
+
+
+def _correlation(recording: Samples, sound: Samples) -> float:
     size = 1 << (len(recording) + len(sound)).bit_length()
     product = np.fft.irfft(np.fft.rfft(recording, size) * np.conj(np.fft.rfft(sound, size)), size)
     energy = np.concatenate([[0.0], np.cumsum(np.square(recording, dtype=np.float64))])
