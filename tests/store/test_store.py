@@ -19,7 +19,8 @@ from voiceprep.core.deck import KeyPoint, Pronunciation, Question, Trap
 from voiceprep.core.transcript import Transcript, Word
 from voiceprep.errors import ConfigError, StoreError
 from voiceprep.store import schema
-from voiceprep.store.store import DATABASE, Store
+from voiceprep.store.database import DATABASE
+from voiceprep.store.store import Store
 
 AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 POINTS = tuple(KeyPoint(slug=slug, text=f"The claim {slug}.") for slug in ("one", "two"))
@@ -268,7 +269,7 @@ def test_a_writer_waits_for_another(tmp_path: Path) -> None:
 def test_a_writer_does_not_wait_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A database that stays locked is told as what it is."""
     with Store(tmp_path) as store, closing(sqlite3.connect(tmp_path / DATABASE)) as other:
-        store._db.execute("PRAGMA busy_timeout = 50")
+        store.database._db.execute("PRAGMA busy_timeout = 50")
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="Another voiceprep is writing"):
             store.save(attempt(Status.COVERED, Status.MISSED))

@@ -1,24 +1,18 @@
 """The store: attempts and what is asked about them; one transaction per verb."""
 
 import json
-import os
-import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, astuple, replace
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from voiceprep.core.attempt import Attempt, Origin, Summary, Take, Weakness
 from voiceprep.core.coverage.verdict import Coverage, Evidence, Match, Status, TrapVerdict, Verdict
 from voiceprep.core.deck import Question
 from voiceprep.core.transcript import Transcript, Word
-from voiceprep.errors import ConfigError, StoreError
-from voiceprep.store.schema import migrate
-
-DATABASE = "voiceprep.db"
+from voiceprep.errors import ConfigError
+from voiceprep.store.database import Database
 
 
 class Store:
@@ -27,61 +21,25 @@ class Store:
     Args:
         home: the data folder; made with mode 0700 when it does not exist.
 
+    Attributes:
+        database: for what else is kept beside the attempts.
+
     Raises:
         StoreError: the folder cannot be made or written, or the database is damaged or newer than this program.
     """
 
     def __init__(self, home: Path) -> None:
-        with _translated(home):
-            home.mkdir(parents=True, exist_ok=True, mode=0o700)
-            home.chmod(0o700)
-            file = home / DATABASE
-            # made here because SQLite makes it, and from it -wal and -shm, as the umask says
-            os.close(os.open(file, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600))
-            file.chmod(0o600)
-            self._db = sqlite3.connect(file, isolation_level=None)
-        try:
-            with _translated(home):
-                self._prepare()
-        except StoreError:
-            self._db.close()
-            raise
-        self._home = home
-
-    def _prepare(self) -> None:
-        self._db.execute("PRAGMA busy_timeout = 5000")
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")  # an attempt that was acknowledged survives a power cut
-        self._db.execute("PRAGMA foreign_keys = ON")
-        self._db.execute("PRAGMA secure_delete = ON")
-        migrate(self._db)
+        self.database = Database(home)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._db.close()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with _translated(self._home):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
-
-    def _rows(self, query: str, *arguments: object) -> list[tuple[Any, ...]]:
-        with _translated(self._home):
-            return self._db.execute(query, arguments).fetchall()
+    def __exit__(self, *exc_info: object) -> None:
+        self.database.close()
 
     def save(self, attempt: Attempt, take: str | None = None) -> Attempt:
         """Store *attempt* for good, and forget the *take* that it was recorded in; the attempt with its id."""
-        with self._transaction() as db:
+        with self.database.transaction() as db:
             cursor = db.execute(
                 "INSERT INTO attempt (at, deck, question, question_text, origin, recording, seconds, transcript,"
                 " model, scorer, percent, heard, notes, cut_short) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -95,30 +53,30 @@ class Store:
 
     def begin_take(self, name: str, deck: str, question: str, at: datetime) -> None:
         """Remember what the recording *name* answers, so that a crash does not orphan it."""
-        with self._transaction() as db:
+        with self.database.transaction() as db:
             db.execute("INSERT INTO take VALUES (?,?,?,?)", (name, deck, question, at.isoformat()))
 
     def end_take(self, name: str) -> None:
         """Forget a take that came to nothing."""
-        with self._transaction() as db:
+        with self.database.transaction() as db:
             db.execute("DELETE FROM take WHERE name = ?", (name,))
 
     def takes(self) -> tuple[Take, ...]:
         """What recordings were made for that no attempt holds, oldest first."""
-        rows = self._rows("SELECT name, deck, question, at FROM take ORDER BY at")
-        with _understood(self._home):
+        rows = self.database.rows("SELECT name, deck, question, at FROM take ORDER BY at")
+        with self.database.understood():
             return tuple(Take(name, deck, question, datetime.fromisoformat(at)) for name, deck, question, at in rows)
 
     def attempt(self, number: int) -> Attempt:
         """The attempt with that *number*. Raises ConfigError when there is none."""
-        rows = self._rows(
+        rows = self.database.rows(
             "SELECT at, deck, question_text, origin, recording, seconds, transcript, model, scorer, percent, heard,"
             " notes, cut_short FROM attempt WHERE id = ?",
             number,
         )
         if not rows:
             raise ConfigError(f"There is no attempt {number}. See them all: voiceprep history")
-        with _understood(self._home):
+        with self.database.understood():
             return self._attempt(number, rows[0])
 
     def _attempt(self, number: int, row: tuple[Any, ...]) -> Attempt:
@@ -144,10 +102,12 @@ class Store:
     ) -> Coverage:
         points = {point.slug: point for point in question.key_points}
         traps = {trap.slug: trap for trap in question.traps}
-        verdicts = self._rows(
+        verdicts = self.database.rows(
             "SELECT key_point, status, score, evidence, match FROM verdict WHERE attempt = ? ORDER BY place", number
         )
-        fallen = self._rows("SELECT trap, fell, evidence, match FROM trap WHERE attempt = ? ORDER BY place", number)
+        fallen = self.database.rows(
+            "SELECT trap, fell, evidence, match FROM trap WHERE attempt = ? ORDER BY place", number
+        )
         return Coverage(
             percent,
             tuple(
@@ -164,26 +124,26 @@ class Store:
 
     def latest(self) -> int:
         """The number of the newest attempt. Raises ConfigError when there is none."""
-        rows = self._rows("SELECT max(id) FROM attempt")
+        rows = self.database.rows("SELECT max(id) FROM attempt")
         if rows[0][0] is None:
             raise ConfigError("There is no attempt yet. Make one: voiceprep practice")
         return int(rows[0][0])
 
     def attempts(self, *, deck: str | None = None, question: str | None = None, limit: int = -1) -> tuple[Summary, ...]:
         """The newest attempts first, all or those of a deck or question; at most *limit* of them if not negative."""
-        rows = self._rows(
+        rows = self.database.rows(
             "SELECT id, at, deck, question, origin, seconds, percent FROM attempt"
             " WHERE deck = coalesce(?, deck) AND question = coalesce(?, question) ORDER BY id DESC LIMIT ?",
             deck,
             question,
             limit,
         )
-        with _understood(self._home):
+        with self.database.understood():
             return tuple(map(_summary, rows))
 
     def weaknesses(self) -> tuple[Weakness, ...]:
         """Key points not covered when last asked: missed most often first, then the most recent ones."""
-        rows = self._rows(
+        rows = self.database.rows(
             """
             WITH asked AS (
                 SELECT a.deck, a.question, v.key_point, a.id, a.at, v.status, v.evidence, a.question_text,
@@ -198,43 +158,8 @@ class Store:
             FROM asked WHERE age = 1 AND status <> 'covered' ORDER BY misses DESC, id DESC, key_point
             """
         )
-        with _understood(self._home):
+        with self.database.understood():
             return tuple(map(_weakness, rows))
-
-
-@contextmanager
-def _translated(home: Path) -> Iterator[None]:
-    """SQLite's and the system's errors as ours."""
-    try:
-        yield
-    except sqlite3.DatabaseError as exc:
-        raise StoreError(_advice(home, str(exc))) from exc
-    except OSError as exc:
-        raise StoreError(
-            f"The data folder {home} cannot be used: {exc.strerror}. Choose another: VOICEPREP_HOME=FOLDER"
-        ) from exc
-
-
-@contextmanager
-def _understood(home: Path) -> Iterator[None]:
-    """What SQLite gives us and we cannot read: something else has written into the database."""
-    try:
-        yield
-    except (ValueError, KeyError, TypeError) as exc:
-        raise StoreError(_advice(home, f"malformed row: {type(exc).__name__}")) from exc
-
-
-def _advice(home: Path, message: str) -> str:
-    if "malformed" in message or "not a database" in message:
-        return (
-            f"The database {home / DATABASE} is damaged ({message}). "
-            "Your recordings are untouched. Move the file away and start again."
-        )
-    if "full" in message:
-        return f"The disk of {home} is full. Free some space and try again."
-    if "locked" in message:
-        return f"Another voiceprep is writing to {home}. Wait for it or end it."
-    return f"The database {home / DATABASE} cannot be used: {message}. Choose another folder: VOICEPREP_HOME=FOLDER"
 
 
 def _attempt_row(attempt: Attempt) -> tuple[object, ...]:
