@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from rich.console import Console
 from rich.table import Table
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+sys.path[0] = str(Path(__file__).parent.parent)  # this folder has a `scoring` too
 from scoring.labelled import SPLITS, Labelled, labelled_answers
 
 from voiceprep import Question, Transcript, bundled_decks, core, cover

@@ -1,17 +1,22 @@
 """The labelled answers: spoken-style answers to every bundled question, each key point and trap judged by two people.
 
-Split by question: every third question of a deck is held out, and nothing of its answers is ever tuned on.
+Split by question. Every third question of a deck is held out, and nothing of its answers is ever tuned on. Of the two
+before it, the model is trained on the answers to one ("fit"), and the few numbers of the scorer on those to the other.
+The decks in `unseen/` and their answers were written by people who had not seen the scorer, and serve nothing but measuring.
 """
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from voiceprep import Question, Transcript, bundled_decks
+from voiceprep import Question, Transcript, bundled_decks, load_deck
 
-FOLDER = Path(__file__).parent / "answers"
-SPLITS = ("tune", "held_out")
+ANSWERS = Path(__file__).parent / "answers"
+UNSEEN = Path(__file__).parent / "unseen"
+SPLITS = ("fit", "tune", "held_out", "unseen")
+"""Of the first, second and third of any three questions of a bundled deck, and of other decks."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,7 @@ class Labelled:
     """DECK/QUESTION."""
     split: str
     kind: str
-    """full, rambling, paraphrase, partial, wrong, denial, names or recognizer."""
+    """full, rambling, paraphrase, partial, wrong, mixed, denial, names or recognizer."""
     text: str
     key_points: dict[str, str]
     """Slug → covered, partly, missed or contradicted."""
@@ -39,14 +44,25 @@ class Labelled:
 
 def labelled_answers() -> Iterator[Labelled]:
     """Every labelled answer, deck by deck."""
-    questions = {
-        f"{deck.slug}/{question.slug}": (question, SPLITS[number % 3 == 2])
-        for deck in bundled_decks()
-        for number, question in enumerate(deck.questions)
-    }
-    for file in sorted(FOLDER.glob("*.jsonl")):
+    for file in sorted([*ANSWERS.glob("*.jsonl"), *UNSEEN.glob("*.jsonl")]):
         for line in file.read_text(encoding="utf-8").splitlines():
             fields = json.loads(line)
             name = fields.pop("question")
-            question, split = questions[name]
+            question, split = split_questions()[name]
             yield Labelled(question=question, name=name, split=split, **fields)
+
+
+@cache
+def split_questions() -> dict[str, tuple[Question, str]]:
+    """Every question by DECK/QUESTION, with its split."""
+    bundled = {
+        f"{deck.slug}/{question.slug}": (question, SPLITS[number % 3])
+        for deck in bundled_decks()
+        for number, question in enumerate(deck.questions)
+    }
+    unseen = {
+        f"{deck.slug}/{question.slug}": (question, "unseen")
+        for deck in map(load_deck, sorted(UNSEEN.glob("*.toml")))
+        for question in deck.questions
+    }
+    return bundled | unseen

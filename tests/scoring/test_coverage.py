@@ -9,6 +9,7 @@ from scoring.labelled import labelled_answers
 
 from voiceprep import Deck, KeyPoint, Question, Status, Transcript, Trap, bundled_decks, cover
 from voiceprep.core import coverage as rules
+from voiceprep.core.coverage.clues import Answer
 from voiceprep.core.coverage.terms import Vocabulary
 from voiceprep.core.coverage.tokens import sentences, tokenize
 
@@ -100,7 +101,10 @@ def test_evidence_carries_the_times_of_its_words() -> None:
 @pytest.mark.parametrize(
     ("text", "status"),
     [
+        ("It's eight, no sorry, four threads by default.", Status.COVERED),
         ("I think the pool has, um, eight, no wait, four threads by default.", Status.COVERED),
+        ("By default the pool has eight, no, four threads.", Status.COVERED),
+        ("It's four, no sorry, eight threads by default.", Status.CONTRADICTED),
         ("Out of the box you get four of those threads.", Status.COVERED),
         ("The thread pool has eight threads by default.", Status.CONTRADICTED),
         ("There is a thread pool in libuv.", Status.MISSED),
@@ -177,6 +181,24 @@ def test_a_negator_reaches_to_the_end_of_its_clause(text: str, denied: set[str])
     """What follows a negator in its clause is denied, what is denied twice is not."""
     tokens = tokenize(Transcript.from_text(text).words, Vocabulary((), {}))
     assert {token.stem for token in tokens if token.denied} == denied
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("It's eight, no sorry, four threads.", "It's four threads."),
+        ("Um, it's, you know, eight, no, four threads.", "it's, four threads."),
+        ("eight wait four threads", "four threads"),
+        ("forEach does not wait, for any promise.", "forEach does not wait, for any promise."),
+        ("forEach waits, no, forEach does not wait.", "forEach does not wait."),
+        ("I set u v thread pool size, before it starts.", "I set UV_THREADPOOL_SIZE, before it starts."),
+        ("There is no wait, there is no lock.", "There is no wait, there is no lock."),
+    ],
+)
+def test_the_witness_reads_what_was_meant(said: str, meant: str) -> None:
+    """Fillers and what was taken back are left out, terms stand as they are written, all else as it was heard."""
+    answer = Answer.of(Transcript.from_text(said), Vocabulary((*LEXICON_TERMS, "forEach"), {}), "")
+    assert answer.meant(range(len(answer.transcript.words))) == meant
 
 
 def test_questions_doubts_and_rejected_reports_are_not_claims() -> None:

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from voiceprep.core.coverage.claims import Found, Window, find, likely, windows
 from voiceprep.core.coverage.expected import Expectation, Expected
 from voiceprep.core.coverage.terms import Vocabulary
-from voiceprep.core.coverage.tokens import Token, sentences, tokenize
+from voiceprep.core.coverage.tokens import Token, not_meant, sentences, tokenize
 from voiceprep.core.coverage.witness import Opinion, Witness
 from voiceprep.core.transcript import Transcript
 
@@ -27,6 +27,8 @@ Of pairs of sentences, 5 were as good as all (F1 .866 and .868 on the held-out q
 ECHO = 88.0
 """rapidfuzz partial ratio from which a sentence is the question read back."""
 
+_PUNCTUATION = ".,;:?!"
+
 _LIST_TOKENS, _LIST_TERMS, _LIST_BETWEEN = 5, 0.5, 0.2
 
 
@@ -40,13 +42,16 @@ class Answer:
     """Its content."""
     windows: tuple[Window, ...]
     """Where a claim may be made."""
+    not_meant: frozenset[int]
+    """Indexes of words that are fillers, or were taken back."""
 
     @classmethod
     def of(cls, transcript: Transcript, vocabulary: Vocabulary, prompt: str) -> "Answer":
         """*transcript* with the terms of *vocabulary* recognized in it, and without the *prompt* read back."""
         spans = tuple(span for span in sentences(transcript.words) if not _is_echo(transcript, span, prompt))
         tokens = tokenize(transcript.words, vocabulary)
-        return cls(transcript, tokens, windows(tokens, sentences(transcript.words), spans))
+        views = windows(tokens, sentences(transcript.words), spans)
+        return cls(transcript, tokens, views, not_meant(transcript.words))
 
     @property
     def is_list(self) -> bool:
@@ -61,6 +66,23 @@ class Answer:
     def text(self, span: range) -> str:
         """The words of *span* as they were written."""
         return " ".join(word.text for word in self.transcript.words[span.start : span.stop])
+
+    def meant(self, words: Sequence[int]) -> str:
+        """*words*, by index, as they were meant, which the witness reads: terms as written, without fillers."""
+        chosen = frozenset(words)
+        terms = {token.first: token for token in self.tokens if token.is_term and token.last in chosen}
+        said: list[str] = []
+        past = -1
+        for at in words:
+            if at <= past:
+                continue
+            if at in terms:
+                past = terms[at].last
+                text = self.transcript.words[past].text
+                said.append(terms[at].stem + text[len(text.rstrip(_PUNCTUATION)) :])
+            elif at not in self.not_meant:
+                said.append(self.transcript.words[at].text)
+        return " ".join(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +167,7 @@ def _opinions(
     if witness is None:
         return [() for _ in wanted]
     asked = [(number, at) for number, near in enumerate(nearness) for at in _nearest(near, answer.windows)]
-    texts = [answer.text(window.words) for window in answer.windows]
+    texts = [answer.meant(window.words) for window in answer.windows]
     opinions: list[list[Opinion]] = [[] for _ in wanted]
     judged = witness.judge([(wanted[number].text, texts[at]) for number, at in asked])
     for (number, at), (made, _, denied) in zip(asked, judged.tolist(), strict=True):

@@ -110,7 +110,7 @@ DOUBTS = (
 CORRECTIONS = (
     "no sorry", "sorry no", "no wait", "wait no", "sorry i mean", "i mean", "scratch that", "or rather", "no actually",
     "actually no", "correction", "let me correct that", "i meant", "sorry", "wait", "no no", "hang on", "strike that",
-    "let me rephrase", "no i'm wrong",
+    "let me rephrase", "no i'm wrong", "no",
 )  # fmt: skip
 """What stands before these is taken back for what stands after them."""
 

@@ -14,6 +14,9 @@ FILLED = 0.5
 NEARLY = 0.8
 """How sure of a clause the witness must be, as a share of how sure it is of the window, to take the clause instead."""
 
+CONVINCED = 0.5
+"""How sure the witness must be of the rest of a window for the claim to be made there a second time."""
+
 _MADE, _DENIED = 0, 2
 
 
@@ -69,7 +72,10 @@ def evidence(span: range, answer: Answer) -> Evidence:
 
 
 def narrow(cases: Sequence[Case], answer: Answer, witness: Witness | None) -> list[range]:
-    """The words of each case: those that fill a phrasing, or the shortest clause that nearly convinces the witness."""
+    """The words of each case: those that fill a phrasing, or the shortest clause that nearly convinces the witness.
+
+    Where the rest of the window would convince it too, the claim is made twice there: then the window is the evidence.
+    """
     spans = [_widest(case, answer) for case in cases]
     if witness is None:
         return spans
@@ -80,12 +86,32 @@ def narrow(cases: Sequence[Case], answer: Answer, witness: Witness | None) -> li
         if spans[number] != case.filled()
         for clause in clauses(words, spans[number])
     ]
-    opinions = witness.judge([(cases[number].text, answer.text(clause)) for number, clause in asked]) if asked else ()
-    for (number, clause), opinion in zip(asked, opinions, strict=True):
-        sure = float(opinion[_DENIED if cases[number].is_against else _MADE])
+    for (number, clause), sure in zip(asked, _certainties(cases, asked, answer, witness), strict=True):
         if sure >= NEARLY * cases[number].certainty and len(clause) < len(spans[number]):
             spans[number] = clause
+    rests = [
+        (number, rest)
+        for number, case in enumerate(cases)
+        for window in [_window(case, answer)]
+        if (rest := _without(window, spans[number]))
+    ]
+    for (number, _), sure in zip(rests, _certainties(cases, rests, answer, witness), strict=True):
+        if sure >= CONVINCED:
+            spans[number] = _window(cases[number], answer)
     return spans
+
+
+def _certainties(
+    cases: Sequence[Case], asked: Sequence[tuple[int, Sequence[int]]], answer: Answer, witness: Witness
+) -> list[float]:
+    """How sure the witness is of each case when it reads only the words beside it, 0 to 1."""
+    if not asked:
+        return []
+    opinions = witness.judge([(cases[number].text, answer.meant(words)) for number, words in asked])
+    return [
+        float(opinion[_DENIED if cases[number].is_against else _MADE])
+        for (number, _), opinion in zip(asked, opinions, strict=True)
+    ]
 
 
 def _widest(case: Case, answer: Answer) -> range:
@@ -93,6 +119,16 @@ def _widest(case: Case, answer: Answer) -> range:
     filled, opinion = case.filled(), case.opinion
     if opinion is None:
         return filled or range(len(answer.transcript.words))
-    window = answer.windows[opinion.window].words
+    window = _window(case, answer)
     agrees = filled is not None and filled.start >= window.start and filled.stop <= window.stop
     return filled if filled is not None and agrees else window
+
+
+def _window(case: Case, answer: Answer) -> range:
+    """The words of the window that *case* rests on."""
+    return answer.windows[case.opinion.window].words if case.opinion else range(len(answer.transcript.words))
+
+
+def _without(window: range, span: range) -> list[int]:
+    """The words of *window* that are not in *span*."""
+    return [at for at in window if at not in span]

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 
 from voiceprep.core.coverage.clues import Clues
 from voiceprep.core.coverage.verdict import Status, Verdict
@@ -84,21 +84,28 @@ def judge_trap(clues: Clues) -> bool:
 
 def probability(clues: Clues, weights: Weights) -> float:
     """How likely the claim was made, all clues together, 0 to 1."""
+    if not clues.opinions:
+        return 0.0
+    *by_clue, bias = astuple(weights)
+    odds = bias + sum(weight * clue for weight, clue in zip(by_clue, features(clues), strict=True))
+    return 1 / (1 + math.exp(-odds))
+
+
+def features(clues: Clues) -> tuple[float, ...]:
+    """The clues as numbers, in the order of `Weights`, without its constant."""
     made = sorted((opinion.made for opinion in clues.opinions), reverse=True)
     strongest, denial = clues.strongest, clues.strongest_denial
     if strongest is None or denial is None:
-        return 0.0
-    odds = (
-        weights.bias
-        + weights.made * log_odds(made[0])
-        + weights.second * log_odds(made[min(1, len(made) - 1)])
-        + weights.denied_there * log_odds(strongest.denied)
-        + weights.denied * log_odds(denial.denied)
-        + weights.credit * clues.credit_share
-        + weights.clash * clues.clash_share
-        + weights.margin * (log_odds(made[0]) - log_odds(clues.rival))
+        return (0.0,) * (len(fields(Weights)) - 1)
+    return (
+        log_odds(made[0]),
+        log_odds(made[min(1, len(made) - 1)]),
+        log_odds(strongest.denied),
+        log_odds(denial.denied),
+        clues.credit_share,
+        clues.clash_share,
+        log_odds(made[0]) - log_odds(clues.rival),
     )
-    return 1 / (1 + math.exp(-odds))
 
 
 def log_odds(probability: float) -> float:

@@ -60,8 +60,7 @@ class Token:
 
 def tokenize(words: Sequence[Word], vocabulary: Vocabulary) -> tuple[Token, ...]:
     """The content of *words* in order."""
-    pieces = _correct(_without_fillers(_pieces(words)))
-    pieces = [replace(piece, position=index) for index, piece in enumerate(pieces)]
+    pieces = [replace(piece, position=index) for index, piece in enumerate(_meant(words))]
     denied, claimed = _polarity(pieces)
     tokens = []
     index = 0
@@ -74,6 +73,16 @@ def tokenize(words: Sequence[Word], vocabulary: Vocabulary) -> tuple[Token, ...]
             )
         index = end
     return tuple(tokens)
+
+
+def _meant(words: Sequence[Word]) -> list[Piece]:
+    """The pieces of *words* without fillers, and without what the speaker took back."""
+    return _correct(_without_fillers(_pieces(words)))
+
+
+def not_meant(words: Sequence[Word]) -> frozenset[int]:
+    """The indexes of those *words* that are fillers, said twice, or taken back."""
+    return frozenset({piece.word for piece in _pieces(words)} - {piece.word for piece in _meant(words)})
 
 
 def sentences(words: Sequence[Word]) -> tuple[range, ...]:
@@ -192,14 +201,25 @@ def _correct(pieces: list[Piece]) -> list[Piece]:
     texts = [piece.text for piece in pieces]
     drop: set[int] = set()
     for start, end in _find(texts, english.CORRECTIONS):
-        if start > 0 and end < len(texts):
-            drop |= {*_taken_back(texts, start, end), *range(start, end)}
+        taken_back = _taken_back(texts, start, end) if _stands_apart(pieces, start, end) else range(0)
+        if taken_back:  # else it may mean what it says: "there is no wait"
+            drop |= {*taken_back, *range(start, end)}
     return [piece for at, piece in enumerate(pieces) if at not in drop]
+
+
+def _stands_apart(pieces: Sequence[Piece], start: int, end: int) -> bool:
+    """Whether a correction can stand from *start* to *end*: one word only between two pauses, or two numbers."""
+    if not 0 < start < end < len(pieces):
+        return False
+    before, first, after = pieces[start - 1], pieces[start], pieces[end]
+    is_pause = before.clause < first.clause < after.clause
+    return end - start > 1 or is_pause or None not in (_number(before.text), _number(after.text))
 
 
 def _taken_back(texts: Sequence[str], start: int, end: int) -> range:
     """From the nearest word before *start* that the words from *end* on replace."""
-    new = next((at for at in range(end, min(end + 5, len(texts))) if texts[at] not in english.STOP), None)
+    skipped = english.STOP | english.NEGATORS
+    new = next((at for at in range(end, min(end + 5, len(texts))) if texts[at] not in skipped), None)
     if new is None:
         return range(0)
     for at in range(start - 1, max(-1, start - 10), -1):
