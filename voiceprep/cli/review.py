@@ -60,7 +60,7 @@ def review(
       voiceprep review --list                     (what is due, and when)
       voiceprep review --missed                   (what you missed, and what would have counted)
     """
-    from voiceprep.cli import answer, as_json, choose, review_lists
+    from voiceprep.cli import as_json, choose
 
     if listed and missed:
         raise typer.BadParameter("--list and --missed exclude each other")
@@ -74,11 +74,16 @@ def review(
     )
     decks = here.decks(deck)
     asked = choose.questions(decks, wanted)
-    if listed:
-        review_lists.scheduled(here, asked, limit, json=json)
-    elif missed:
-        review_lists.missed(here, asked if wanted else None, decks, limit, json=json)
+    if listed or missed:
+        from voiceprep.cli import review_lists
+
+        if listed:
+            review_lists.scheduled(here, asked, limit, json=json)
+        else:
+            review_lists.missed(here, asked if wanted else None, decks, limit, json=json)
     else:
+        from voiceprep.cli import answer  # all that listens and judges: a list does without
+
         manner = answer.manner(here, None, typed=typed, speech=speech, silence_seconds=end_on_silence)
         with here.store() as store, here.locked():
             done = _drill(here, store, decks, asked, count, manner, json=json)
