@@ -73,7 +73,7 @@ CREATE TABLE card (                        -- what the review log comes to
     last_review TEXT NOT NULL,
     PRIMARY KEY (deck, question, key_point)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX attempt_in_short ON attempt (deck, at, percent);
+CREATE INDEX attempt_in_short ON attempt (at, deck, question, percent);  -- rows hold whole transcripts
 """
 
 MIGRATIONS = (_ATTEMPTS, _CARDS)
