@@ -28,7 +28,7 @@ def stats(
     ] = COLUMNS,
     json: JsonOption = False,
 ) -> None:
-    """Show coverage over time, days in a row, and what you will remember.
+    """Show your progress: coverage, streak, what is due.
 
     \b
     Examples:
