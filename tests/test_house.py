@@ -117,6 +117,17 @@ def test_help_loads_no_heavy_library() -> None:
     assert loaded_by(code) & HEAVY == set()
 
 
+@pytest.mark.parametrize("words", ["history", "stats", "review --list", "review --missed", "privacy"])
+def test_a_list_loads_nothing_that_listens_or_judges(words: str) -> None:
+    """What only reads the store answers without audio, models and matchers: they would double its time."""
+    code = (
+        f"import sys; sys.argv = ['voiceprep', *{words.split()}]\n"
+        "from voiceprep.__main__ import main\n"
+        "try: main()\nexcept SystemExit as end: assert not end.code"
+    )
+    assert loaded_by(code) & (HEAVY - {"fsrs", "pydantic", "rich", "sqlite3"}) == set()
+
+
 def test_the_library_needs_no_audio_library() -> None:
     """Decks are loaded and answers covered on a machine that has no audio library, no Whisper and no terminal."""
     code = (

@@ -118,10 +118,10 @@ def test_an_answer_can_be_typed(tmp_path: Path) -> None:
 
 
 def test_what_was_missed_comes_back(tmp_path: Path) -> None:
-    """`review` lists missed points with what would have counted, and `practice --missed` asks their question."""
+    """`review --missed` lists missed points with what would have counted, and `practice --missed` asks their question."""
     world = make_world(tmp_path)
     run(world, "practice", QUESTION, "--typed", "--no-speech", text="There is a pool of some kind.\n\n")
-    missed = json.loads(run(world, "review", "--json").stdout)["missed"]
+    missed = json.loads(run(world, "review", "--missed", "--json").stdout)["missed"]
     assert {one["question"] for one in missed} == {QUESTION}
     assert all(one["would_count"] for one in missed)
     again = run(world, "practice", "--missed", "--typed", "--no-speech", "--json", text=f"{SPOKEN}\n\n")

@@ -356,7 +356,7 @@ def test_a_key_point_that_is_gone_from_the_deck_stays_in_the_history(mine: Path,
     with Store(world.settings.home) as store:
         first = answered(mine, "I do not know.", store, world.now())
     mine.unlink()
-    for arguments in (["history"], ["show", str(first)], ["review"]):
+    for arguments in (["history"], ["show", str(first)], ["review", "--missed"]):
         from voiceprep.cli import history, review  # noqa: F401
 
         result = CliRunner().invoke(app, arguments, obj=world)

@@ -456,7 +456,13 @@ def test_what_is_shown_fits_a_terminal(run, tmp_path: Path) -> None:
     world = make_world(tmp_path, said_words=FOUR)
     ended = run(world, "practice", QUESTION, "--no-speech")
     run(world, "practice", QUESTION, "--typed", "--no-speech", input="The pool grows when it is full.")
-    shown = [ended, *(run(world, *words) for words in (("show",), ("history",), ("review",), ("decks",)))]
+    shown = [
+        ended,
+        *(
+            run(world, *words)
+            for words in (("show",), ("history",), ("review", "--missed"), ("review", "--list"), ("decks",))
+        ),
+    ]
     for one in shown:
         assert one.status == 0
         assert max(map(len, one.out.splitlines())) <= 80

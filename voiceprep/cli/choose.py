@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from voiceprep.core.attempt import Attempt, Origin
 from voiceprep.core.deck import Asked, Deck, Level, all_asked
 from voiceprep.errors import ConfigError
 from voiceprep.store.store import Store
@@ -45,11 +46,12 @@ def attempt(store: Store, wanted: str) -> int:
     return int(wanted)
 
 
-def recording(name: str | None, number: int) -> str:
+def recording(attempt: Attempt) -> str:
     """The recording of an attempt. Raises ConfigError when it has none."""
-    if name is None:
-        raise ConfigError(f"Attempt {number} was typed: there is nothing to play")
-    return name
+    if attempt.recording is None:
+        why = "was typed" if attempt.origin is Origin.TYPED else "was spoken, but its recording was forgotten"
+        raise ConfigError(f"Attempt {attempt.id} {why}: there is nothing to play")
+    return attempt.recording
 
 
 def text(answer: str) -> str:

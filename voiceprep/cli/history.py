@@ -25,11 +25,14 @@ def history(
 
     here = world(context)
     with here.store() as store:
-        attempts = store.attempts(limit=limit)
+        attempts = store.attempts(limit=limit + 1)
+    has_older, attempts = len(attempts) > limit, attempts[:limit]
     if json:
         print(as_json.dump({"attempts": [as_json.summary(one) for one in attempts]}))
     elif attempts:
         here.out.print(view.history(attempts))
+        if has_older:
+            here.tell(f"There are older ones: voiceprep history --limit {2 * limit}")
     else:
         here.out.print("No attempt yet. Make one: voiceprep practice")
 

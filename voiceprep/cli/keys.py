@@ -21,3 +21,9 @@ def wants(here: World, question: str) -> bool:
         return False
     here.tell(f"{question} [Y/n]")
     return press(here, f"{ENTER}yn") != "n"
+
+
+def insists(here: World, question: str) -> bool:
+    """Whether the person says yes to what cannot be undone: Enter is a no."""
+    here.tell(f"{question} [y/N]", "bold")
+    return press(here, f"{ENTER}yn") == "y"

@@ -172,28 +172,55 @@ def wire(settings: Settings) -> World:
     """The real world, as *settings* want it."""
     from rich.console import Console
 
+    from voiceprep.cli.later import later
     from voiceprep.devices.keyboard import TerminalKeyboard
-    from voiceprep.devices.recognizer import WhisperRecognizer
-    from voiceprep.devices.sound import PortAudioMicrophone, PortAudioSpeaker
-    from voiceprep.devices.voice import SystemVoice
-    from voiceprep.devices.witness import cover
 
     # plain: what stands in a deck or a file name is no markup, no emoji, no number to be coloured
     out = Console(markup=False, emoji=False, highlight=False)
     err = Console(markup=False, emoji=False, highlight=False, stderr=True)
     return World(
         settings=settings,
-        voice=SystemVoice(settings.home / "scratch", settings.voice, settings.rate),
-        speaker=PortAudioSpeaker(settings.output_device),
-        microphone=PortAudioMicrophone(settings.input_device),
-        recognizer=WhisperRecognizer(settings.model, settings.models, lambda what: err.print(f"{what} …")),
-        cover=cover,
+        voice=later(lambda: _voice(settings)),
+        speaker=later(lambda: _speaker(settings)),
+        microphone=later(lambda: _microphone(settings)),
+        recognizer=later(lambda: _recognizer(settings, lambda what: err.print(f"{what} …"))),
+        cover=_cover,
         keyboard=TerminalKeyboard(),
         now=lambda: datetime.now(UTC),
         out=out,
         err=err,
         interactive=sys.stdin is not None and sys.stdin.isatty() and err.is_terminal,
     )
+
+
+def _voice(settings: Settings) -> "Voice":
+    from voiceprep.devices.voice import SystemVoice
+
+    return SystemVoice(settings.home / "scratch", settings.voice, settings.rate)
+
+
+def _speaker(settings: Settings) -> "Speaker":
+    from voiceprep.devices.sound import PortAudioSpeaker
+
+    return PortAudioSpeaker(settings.output_device)
+
+
+def _microphone(settings: Settings) -> "Microphone":
+    from voiceprep.devices.sound import PortAudioMicrophone
+
+    return PortAudioMicrophone(settings.input_device)
+
+
+def _recognizer(settings: Settings, progress: Callable[[str], None]) -> "Recognizer":
+    from voiceprep.devices.recognizer import WhisperRecognizer
+
+    return WhisperRecognizer(settings.model, settings.models, progress)
+
+
+def _cover(question: "Question", transcript: "Transcript") -> "Coverage":
+    from voiceprep.devices.witness import cover
+
+    return cover(question, transcript)
 
 
 def _show_version(wanted: bool) -> None:

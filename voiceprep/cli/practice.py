@@ -8,6 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voiceprep.cli.main import DeckOption, JsonOption, ModelOption, World, app, complete, world
+from voiceprep.cli.options import (
+    CountOption,
+    DeviceOption,
+    MicrophoneOption,
+    RateOption,
+    SilenceOption,
+    SpeakerOption,
+    SpeechOption,
+    TypedOption,
+    VoiceOption,
+)
 from voiceprep.errors import SpeakerError
 
 if TYPE_CHECKING:
@@ -25,7 +36,7 @@ def practice(
         str | None,
         typer.Argument(metavar="DECK|QUESTION", help="What to practise; all when left out.", autocompletion=complete),
     ] = None,
-    count: Annotated[int | None, typer.Option(min=1, metavar="N", help="How many questions; else all of them.")] = None,
+    count: CountOption = None,
     shuffle: Annotated[
         bool, typer.Option("--shuffle/--in-order", help="Ask in random order, or as in the deck.")
     ] = False,
@@ -34,19 +45,14 @@ def practice(
     from_file: Annotated[
         Path | None, typer.Option("--from-file", metavar="FILE", help="Answer from an audio file of any format.")
     ] = None,
-    typed: Annotated[bool, typer.Option("--typed", help="Answer by typing.")] = False,
-    speech: Annotated[bool, typer.Option("--speech/--no-speech", help="Speak the question, or only show it.")] = True,
-    end_on_silence: Annotated[
-        float | None,
-        typer.Option(min=1, metavar="SECONDS", help="End the answer after so much silence; else only Enter does."),
-    ] = None,
-    voice: Annotated[str | None, typer.Option(metavar="NAME", help="The interviewer's; see doctor --voices.")] = None,
-    rate: Annotated[int | None, typer.Option(min=80, max=400, metavar="N", help="Its words a minute.")] = None,
-    microphone: Annotated[str | None, typer.Option("--microphone", metavar="NAME", help="Part of its name.")] = None,
-    speaker: Annotated[str | None, typer.Option("--speaker", metavar="NAME", help="Part of its name.")] = None,
-    device: Annotated[
-        str | None, typer.Option("--device", metavar="NAME", help="Part of the name of microphone and speaker.")
-    ] = None,
+    typed: TypedOption = False,
+    speech: SpeechOption = True,
+    end_on_silence: SilenceOption = None,
+    voice: VoiceOption = None,
+    rate: RateOption = None,
+    microphone: MicrophoneOption = None,
+    speaker: SpeakerOption = None,
+    device: DeviceOption = None,
     model: ModelOption = None,
     json: JsonOption = False,
     deck: DeckOption = None,
@@ -92,7 +98,7 @@ def practice(
             questions = _missed(questions, store)
         if shuffle:
             questions = _shuffled(questions)
-        done = _practise(here, store, decks, questions[:count], manner, json=json)
+        done = practise(here, store, decks, questions[:count], manner, json=json)
     if json:
         print(as_json.dump({"attempts": [as_json.attempt(attempt) for attempt in done]}))
 
@@ -110,16 +116,22 @@ def _shuffled(questions: "Sequence[Asked]") -> "tuple[Asked, ...]":
     return tuple(random.sample(questions, len(questions)))
 
 
-def _practise(
+def practise(
     here: World, store: "Store", decks: "Sequence[Deck]", questions: "Sequence[Asked]", manner: "Manner", *, json: bool
 ) -> "list[Attempt]":
-    """What an interrupted session has left behind, then *questions*; what comes of each answer is shown at once."""
+    """What an interrupted session has left behind, then *questions*.
+
+    What comes of each answer is shown at once, and its key points are scheduled.
+    """
     from voiceprep.cli import rescue
     from voiceprep.practice import Desk
+    from voiceprep.store.cards import Cards
 
     desk = Desk(here.recognizer, store, here.recordings(), here.cover, here.now)
+    cards = Cards(store.database)
     done: list[Attempt] = []
     for attempt in chain(rescue.offered(here, desk, decks), _session(here, desk, questions, manner)):
+        cards.remember(attempt.id)
         done.append(attempt)
         if not json:
             _show(here, attempt)
@@ -160,7 +172,7 @@ def _show_commands(here: World, attempt: "Attempt") -> None:
 
     replay = [(f"voiceprep replay {attempt.id}", "hear it again")] if attempt.recording else []
     show = (f"voiceprep show {attempt.id} --model-answer", "what was heard, and a model answer")
-    here.out.print(view.commands([show, *replay, ("voiceprep review", "what to say next time")]))
+    here.out.print(view.commands([show, *replay, ("voiceprep review --missed", "what to say next time")]))
 
 
 def _choice(here: World, asked: "Asked", attempt: "Attempt | None", *, is_last: bool) -> str:

@@ -41,7 +41,7 @@ def replay(
     here = world(context, output_device=device)
     with here.store() as store:
         one = store.attempt(choose.attempt(store, attempt))
-    sound = Sound(here.recordings().read(choose.recording(one.recording, one.id)))
+    sound = Sound(here.recordings().read(choose.recording(one)))
     if point is None:
         here.out.print(view.transcript(one))
     else:

@@ -1,73 +1,119 @@
-"""`voiceprep review`: what to say next time."""
+"""`voiceprep review`: say it again when it is due."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voiceprep.cli.main import DeckOption, JsonOption, app, world
+from voiceprep.cli.main import DeckOption, JsonOption, ModelOption, World, app, complete, world
+from voiceprep.cli.options import (
+    CountOption,
+    DeviceOption,
+    MicrophoneOption,
+    RateOption,
+    SilenceOption,
+    SpeakerOption,
+    SpeechOption,
+    TypedOption,
+    VoiceOption,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
-    from voiceprep.core.attempt import Weakness
-    from voiceprep.core.deck import Deck, KeyPoint, Question
+    from voiceprep.cli.answer import Manner
+    from voiceprep.core.attempt import Attempt
+    from voiceprep.core.deck import Asked, Deck
+    from voiceprep.store.store import Store
 
 
 @app.command()
 def review(
     context: typer.Context,
-    limit: Annotated[int, typer.Option(min=1, metavar="N", help="How many.")] = 10,
+    wanted: Annotated[
+        str | None,
+        typer.Argument(metavar="DECK|QUESTION", help="What to review; all when left out.", autocompletion=complete),
+    ] = None,
+    listed: Annotated[bool, typer.Option("--list", help="Only list what is due, and when.")] = False,
+    missed: Annotated[bool, typer.Option("--missed", help="Only list what you missed, and how to say it.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=2**31, metavar="N", help="How many lines of a list.")] = 10,
+    count: CountOption = None,
+    typed: TypedOption = False,
+    speech: SpeechOption = True,
+    end_on_silence: SilenceOption = None,
+    voice: VoiceOption = None,
+    rate: RateOption = None,
+    microphone: MicrophoneOption = None,
+    speaker: SpeakerOption = None,
+    device: DeviceOption = None,
+    model: ModelOption = None,
     json: JsonOption = False,
     deck: DeckOption = None,
 ) -> None:
-    """List the key points you missed, and how to say them.
+    """Ask again what is due, in as few questions as possible.
 
-    The most often and most recently missed come first.
+    Every key point has a date: the better you said it, the later it is due again.
 
     \b
     Examples:
       voiceprep review
-      voiceprep practice --missed                 (asks those questions again)
+      voiceprep review nodejs-event-loop --count 3 --typed --no-speech
+      voiceprep review --list                     (what is due, and when)
+      voiceprep review --missed                   (what you missed, and what would have counted)
     """
-    from voiceprep.cli import as_json, view
+    from voiceprep.cli import as_json, choose
 
-    here = world(context)
-    decks = here.decks(deck)
-    with here.store() as store:
-        missed = store.weaknesses()[:limit]
-        store_is_empty = not store.attempts(limit=1)
-    if json:
-        print(as_json.dump({"missed": [as_json.weakness(weak, _phrasing(decks, weak)) for weak in missed]}))
-        return
-    for weak in missed:
-        found = _find(decks, weak)
-        here.out.print(view.weakness(weak, found[0].prompt if found else None, _phrasing(decks, weak)), "")
-    here.out.print("Ask me those: voiceprep practice --missed" if missed else _nothing(store_is_empty=store_is_empty))
-
-
-def _nothing(*, store_is_empty: bool) -> str:
-    if store_is_empty:
-        return "No attempt yet. Make one: voiceprep practice"
-    return "Nothing missed: every key point was covered when it was last asked."
-
-
-def _find(decks: "Iterable[Deck]", weak: "Weakness") -> "tuple[Question, KeyPoint] | None":
-    """The question and key point in today's decks; None when they are gone."""
-    return next(
-        (
-            (question, point)
-            for deck in decks
-            if deck.slug == weak.deck
-            for question in deck.questions
-            if question.slug == weak.question
-            for point in question.key_points
-            if point.slug == weak.key_point
-        ),
-        None,
+    if listed and missed:
+        raise typer.BadParameter("--list and --missed exclude each other")
+    here = world(
+        context,
+        model=model,
+        voice=voice,
+        rate=rate,
+        input_device=microphone or device,
+        output_device=speaker or device,
     )
+    decks = here.decks(deck)
+    asked = choose.questions(decks, wanted)
+    if listed or missed:
+        from voiceprep.cli import review_lists
+
+        if listed:
+            review_lists.scheduled(here, asked, limit, json=json)
+        else:
+            review_lists.missed(here, asked if wanted else None, decks, limit, json=json)
+    else:
+        from voiceprep.cli import answer  # all that listens and judges: a list does without
+
+        manner = answer.manner(here, None, typed=typed, speech=speech, silence_seconds=end_on_silence)
+        with here.store() as store, here.locked():
+            done = _drill(here, store, decks, asked, count, manner, json=json)
+        if json:
+            print(as_json.dump({"attempts": [as_json.attempt(attempt) for attempt in done]}))
 
 
-def _phrasing(decks: "Iterable[Deck]", weak: "Weakness") -> str | None:
-    """A way to say it that would have counted."""
-    found = _find(decks, weak)
-    return None if found is None else (*found[1].phrasings, found[1].text)[0]
+def _drill(
+    here: World,
+    store: "Store",
+    decks: "Sequence[Deck]",
+    asked: "Sequence[Asked]",
+    count: int | None,
+    manner: "Manner",
+    *,
+    json: bool,
+) -> "list[Attempt]":
+    """Ask the questions of *asked* that have due key points; at most *count* of them."""
+    from voiceprep.cli import memory_view, practice, view
+    from voiceprep.core.review import drill, known
+    from voiceprep.store.cards import Cards
+
+    cards = Cards(store.database)
+    due = known(cards.due(here.now()), asked)
+    questions = drill(due, asked)
+    done: list[Attempt] = []
+    if questions:
+        here.tell(f"{view.plural(len(due), 'key point')} due in {view.plural(len(questions), 'question')}.")
+        done = practice.practise(here, store, decks, questions[:count], manner, json=json)
+    here.tell(
+        memory_view.outlook(known(cards.due(here.now()), asked), known(cards.upcoming(here.now()), asked), here.now())
+    )
+    return done

@@ -12,7 +12,7 @@ import re
 import shutil
 import uuid
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -136,6 +136,13 @@ class Recordings:
     def names(self) -> tuple[str, ...]:
         """The file names of all kept recordings."""
         return tuple(sorted(path.name for path in self.folder.glob("*.flac") if _is_ours(path)))
+
+    def files(self, names: Iterable[str] | None = None) -> tuple[Path, ...]:
+        """Every file of the recordings *names*, kept or unfinished; of all recordings when None."""
+        wanted = None if names is None else {name.partition(".")[0] for name in names}
+        with _told(self.folder):
+            ours = (path for path in self.folder.glob("*") if _is_ours(path))
+            return tuple(sorted(path for path in ours if wanted is None or path.name.partition(".")[0] in wanted))
 
     def _make_folder(self) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -50,7 +50,33 @@ CREATE TABLE take (                        -- recordings that no attempt holds y
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS = (_ATTEMPTS,)
+_CARDS = """
+CREATE TABLE exchange (                    -- attempts that the review log has taken in
+    attempt INTEGER PRIMARY KEY REFERENCES attempt ON DELETE CASCADE,
+    first INTEGER NOT NULL REFERENCES attempt ON DELETE CASCADE  -- itself, or the answer that it followed up
+) STRICT;
+CREATE INDEX exchange_by_first ON exchange (first);
+CREATE TABLE review_log (
+    attempt INTEGER NOT NULL REFERENCES attempt ON DELETE CASCADE,  -- the first of its exchange
+    key_point TEXT NOT NULL,
+    rating INTEGER NOT NULL,               -- as FSRS counts: 1 Again, 2 Hard, 3 Good, 4 Easy
+    at TEXT NOT NULL,                      -- ISO 8601, UTC
+    PRIMARY KEY (attempt, key_point)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE card (                        -- what the review log comes to
+    deck TEXT NOT NULL,
+    question TEXT NOT NULL,
+    key_point TEXT NOT NULL,
+    due TEXT NOT NULL,
+    stability REAL NOT NULL,
+    difficulty REAL NOT NULL,
+    last_review TEXT NOT NULL,
+    PRIMARY KEY (deck, question, key_point)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX attempt_in_short ON attempt (at, deck, question, percent);  -- rows hold whole transcripts
+"""
+
+MIGRATIONS = (_ATTEMPTS, _CARDS)
 """Append only: what has run on somebody's machine is never edited. A semicolon ends a statement, also in a comment."""
 
 

@@ -146,16 +146,14 @@ class Store:
         rows = self.database.rows(
             """
             WITH asked AS (
-                SELECT a.deck, a.question, v.key_point, a.id, a.at, v.status, v.evidence, a.question_text,
-                    sum(v.status <> 'covered') OVER point AS misses,
-                    row_number() OVER (point ORDER BY a.id DESC) AS age
-                FROM verdict v JOIN attempt a ON a.id = v.attempt
-                WINDOW point AS (PARTITION BY a.deck, a.question, v.key_point)
+                SELECT a.deck, a.question, v.key_point, max(a.id) AS id, sum(v.status <> 'covered') AS misses
+                FROM attempt a JOIN verdict v ON v.attempt = a.id GROUP BY 1, 2, 3
             )
-            SELECT deck, question, key_point, id, at, status, evidence, misses,
+            SELECT a.deck, a.question, v.key_point, a.id, a.at, status, evidence, misses,
                 (SELECT value ->> 'text' FROM json_each(question_text, '$.key_points')
-                 WHERE value ->> 'slug' = key_point)
-            FROM asked WHERE age = 1 AND status <> 'covered' ORDER BY misses DESC, id DESC, key_point
+                 WHERE value ->> 'slug' = v.key_point)
+            FROM asked JOIN attempt a USING (id) JOIN verdict v ON v.attempt = a.id AND v.key_point = asked.key_point
+            WHERE status <> 'covered' ORDER BY misses DESC, a.id DESC, v.key_point
             """
         )
         with self.database.understood():

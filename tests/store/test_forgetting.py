@@ -1,0 +1,75 @@
+"""Forgetting: SQLite itself keeps no copy of what was deleted."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from voiceprep.core.attempt import Attempt, Origin
+from voiceprep.core.coverage.verdict import Coverage, Evidence, Status, Verdict
+from voiceprep.core.deck import KeyPoint, Question
+from voiceprep.core.transcript import Transcript
+from voiceprep.errors import ConfigError
+from voiceprep.store import forgetting
+from voiceprep.store.cards import Cards
+from voiceprep.store.store import Store
+
+AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+POINTS = tuple(KeyPoint(slug=slug, text=f"The claim {slug}.") for slug in "kfbmahd")
+
+
+def attempt(word: str, chance: random.Random, day: int = 0) -> Attempt:
+    """An answer that says *word* over and over, and evidence that repeats it."""
+    verdicts = tuple(
+        Verdict(point, Status.COVERED, 100, Evidence(0, 1, " ".join([word] * chance.randint(1, 60))))
+        for point in POINTS
+    )
+    return Attempt(
+        at=AT + timedelta(days=day),
+        deck="d",
+        question=Question(slug="q", prompt="What?", key_points=POINTS),
+        origin=Origin.TYPED,
+        recording=None,
+        seconds=None,
+        transcript=Transcript.from_text(" ".join([word] * chance.randint(1, 400))),
+        coverage=Coverage(100, verdicts, (), True),
+        model=None,
+        scorer="1",
+    )
+
+
+@pytest.mark.parametrize("seed", [0, 3])
+def test_pages_that_were_split_keep_no_copy(seed: int, tmp_path: Path) -> None:
+    """Where SQLite moved rows to other pages it left copies behind; of what is forgotten there is none."""
+    chance = random.Random(seed)
+    with Store(tmp_path) as store:
+        secret = [store.save(attempt("public" if day % 3 else "secret", chance, day)).id for day in range(150)][::3]
+        Cards(store.database)
+        forgetting.forget(store.database, forgetting.of_attempts(store.database, secret))
+        found = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert found.count(b"public") > 100
+    assert found.count(b"secret") == 0
+
+
+def test_follow_ups_go_with_their_attempt(tmp_path: Path) -> None:
+    """Forgetting the first answer forgets what was asked about it; forgetting a follow-up leaves the first."""
+    chance = random.Random(1)
+    with Store(tmp_path) as store:
+        first, push, other, its_push = (store.save(attempt("it", chance)).id for _ in range(4))
+        cards = Cards(store.database)
+        cards.remember(first, [push])
+        cards.remember(other, [its_push])
+        assert forgetting.of_attempts(store.database, [first]).attempts == (first, push)
+        forgetting.forget(store.database, forgetting.of_attempts(store.database, [first]))
+        forgetting.forget(store.database, forgetting.of_attempts(store.database, [its_push]))
+        assert [one.id for one in store.attempts()] == [other]
+        assert store.database.rows("SELECT DISTINCT attempt FROM review_log") == [(other,)]
+
+
+def test_what_does_not_exist_cannot_be_forgotten(tmp_path: Path) -> None:
+    """A number that is no attempt is told, whatever others were named."""
+    with Store(tmp_path) as store:
+        store.save(attempt("it", random.Random(1)))
+        with pytest.raises(ConfigError, match="There is no attempt 2"):
+            forgetting.of_attempts(store.database, [1, 2])

@@ -1,0 +1,20 @@
+"""How questions are asked and answered: the options of every command that holds a session."""
+
+from typing import Annotated
+
+import typer
+
+CountOption = Annotated[int | None, typer.Option(min=1, metavar="N", help="How many questions; else all of them.")]
+TypedOption = Annotated[bool, typer.Option("--typed", help="Answer by typing.")]
+SpeechOption = Annotated[bool, typer.Option("--speech/--no-speech", help="Speak the question, or only show it.")]
+SilenceOption = Annotated[
+    float | None,
+    typer.Option(min=1, metavar="SECONDS", help="End the answer after so much silence; else only Enter does."),
+]
+VoiceOption = Annotated[str | None, typer.Option(metavar="NAME", help="The interviewer's; see doctor --voices.")]
+RateOption = Annotated[int | None, typer.Option(min=80, max=400, metavar="N", help="Its words a minute.")]
+MicrophoneOption = Annotated[str | None, typer.Option("--microphone", metavar="NAME", help="Part of its name.")]
+SpeakerOption = Annotated[str | None, typer.Option("--speaker", metavar="NAME", help="Part of its name.")]
+DeviceOption = Annotated[
+    str | None, typer.Option("--device", metavar="NAME", help="Part of the name of microphone and speaker.")
+]

@@ -1,0 +1,140 @@
+"""The cards: a review log of every exchange, and what FSRS makes of it for each key point."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from sqlite3 import Connection
+from typing import Any
+
+from fsrs import Rating
+
+from voiceprep.core.coverage.verdict import Status
+from voiceprep.core.review import Card, Point, Review, ratings, replayed
+from voiceprep.store.database import Database
+
+Statuses = Mapping[str, Status]
+"""What became of each key point, by slug."""
+
+
+class Cards:
+    """The cards beside the attempts in *database*; attempts that are not in the review log yet are taken in first.
+
+    Raises:
+        StoreError: the database cannot be read or written.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._take_in()
+
+    def _take_in(self) -> None:
+        """Attempts from before there was a review log, and those whose session died before it was told."""
+        forgotten = "SELECT id FROM attempt WHERE id NOT IN (SELECT attempt FROM exchange)"
+        if not self._database.rows(f"SELECT EXISTS ({forgotten})")[0][0]:
+            return
+        with self._database.transaction() as db, self._database.understood():
+            # asked again: another voiceprep may have been quicker
+            _note(db, [(number, number) for (number,) in db.execute(forgotten)])
+
+    def remember(self, attempt: int, pushes: Iterable[int] = ()) -> None:
+        """Rate what was said in an exchange, and schedule its key points anew; saying it twice changes nothing.
+
+        Args:
+            attempt: the number of the first answer.
+            pushes: the numbers of the answers to its follow-ups, oldest first.
+        """
+        with self._database.transaction() as db, self._database.understood():
+            _note(db, [(number, attempt) for number in (attempt, *pushes)])
+
+    def rerate(self, *attempts: int) -> None:
+        """Rate again what was said in *attempts*, whose verdicts have changed, and put their cards right."""
+        with self._database.transaction() as db, self._database.understood():
+            log(db, _firsts(db, attempts))
+
+    def due(self, now: datetime) -> tuple[Card, ...]:
+        """The cards that are due, the longest overdue first."""
+        return self._cards("WHERE due <= ?", now.isoformat())
+
+    def upcoming(self, now: datetime) -> tuple[Card, ...]:
+        """The cards that are not due yet, the next one first."""
+        return self._cards("WHERE due > ?", now.isoformat())
+
+    def _cards(self, which: str, *arguments: object) -> tuple[Card, ...]:
+        rows = self._database.rows(
+            "SELECT deck, question, key_point, due, stability, difficulty, last_review FROM card"
+            f" {which} ORDER BY due, deck, question, key_point",
+            *arguments,
+        )
+        with self._database.understood():
+            return tuple(map(_card, rows))
+
+
+def log(db: Connection, firsts: Iterable[int]) -> None:
+    """Write the review log of the exchanges that begin with *firsts* anew, and replay the cards of their questions."""
+    numbers = json.dumps(sorted(firsts))
+    db.execute("DELETE FROM review_log WHERE attempt IN (SELECT value FROM json_each(?))", (numbers,))
+    for first, at, (unprompted, *pushed) in _judged(db, numbers):
+        rows = ((first, slug, int(rating), at) for slug, rating in ratings(unprompted, pushed).items())
+        db.executemany("INSERT INTO review_log VALUES (?,?,?,?)", rows)
+    questions = "SELECT DISTINCT deck, question FROM attempt WHERE id IN (SELECT value FROM json_each(?))"
+    replay(db, db.execute(questions, (numbers,)).fetchall())
+
+
+def replay(db: Connection, questions: Iterable[tuple[str, str]]) -> None:
+    """Make the cards of *questions* (deck and question) what their review log says; without a log there is no card."""
+    for deck, question in questions:
+        db.execute("DELETE FROM card WHERE deck = ? AND question = ?", (deck, question))
+        rows = db.execute(
+            "SELECT key_point, rating, l.at FROM attempt a JOIN review_log l ON l.attempt = a.id"
+            " WHERE deck = ? AND question = ? ORDER BY key_point, l.at, l.attempt",
+            (deck, question),
+        ).fetchall()
+        for slug, entries in groupby(rows, itemgetter(0)):
+            reviews = (Review(Rating(rating), datetime.fromisoformat(at)) for _, rating, at in entries)
+            db.execute("INSERT INTO card VALUES (?,?,?,?,?,?,?)", _row(replayed(Point(deck, question, slug), reviews)))
+
+
+def _note(db: Connection, exchanges: Iterable[tuple[int, int]]) -> None:
+    """Note to which first attempt each attempt belongs, and rate those exchanges."""
+    noted = tuple(exchanges)
+    db.executemany("INSERT OR REPLACE INTO exchange VALUES (?,?)", noted)
+    db.executemany("DELETE FROM review_log WHERE attempt = ?", ((number,) for number, _ in noted))
+    log(db, {first for _, first in noted})
+
+
+def _firsts(db: Connection, attempts: Iterable[int]) -> set[int]:
+    """The attempts that began the exchanges of *attempts*."""
+    query = "SELECT first FROM exchange WHERE attempt IN (SELECT value FROM json_each(?))"
+    return {first for (first,) in db.execute(query, (json.dumps(list(attempts)),))}
+
+
+def _judged(db: Connection, firsts: str) -> Iterator[tuple[int, str, list[Statuses]]]:
+    """Each exchange: its first attempt, when that was, and what became of the key points in it and in its pushes."""
+    rows = db.execute(
+        "SELECT e.first, a.at, e.attempt, key_point, status FROM exchange e"
+        " JOIN attempt a ON a.id = e.first JOIN verdict v ON v.attempt = e.attempt"
+        " WHERE e.first IN (SELECT value FROM json_each(?)) ORDER BY e.first, e.attempt <> e.first, e.attempt, place",
+        (firsts,),
+    ).fetchall()
+    for (first, at), exchange in groupby(rows, itemgetter(0, 1)):
+        answers = groupby(exchange, itemgetter(2))
+        yield first, at, [{slug: Status(status) for *_, slug, status in answer} for _, answer in answers]
+
+
+def _row(card: Card) -> tuple[object, ...]:
+    point = card.point
+    due, last = card.due.isoformat(), card.last_review.isoformat()
+    return point.deck, point.question, point.key_point, due, card.stability, card.difficulty, last
+
+
+def _card(row: tuple[Any, ...]) -> Card:
+    deck, question, key_point, due, stability, difficulty, last = row
+    return Card(
+        point=Point(deck, question, key_point),
+        due=datetime.fromisoformat(due),
+        stability=stability,
+        difficulty=difficulty,
+        last_review=datetime.fromisoformat(last),
+    )
