@@ -50,7 +50,16 @@ CREATE TABLE take (                        -- recordings that no attempt holds y
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS = (_ATTEMPTS,)
+_FOLLOW_UPS = """
+ALTER TABLE attempt ADD COLUMN follows INTEGER REFERENCES attempt ON DELETE CASCADE;  -- the attempt it was asked about
+ALTER TABLE attempt ADD COLUMN asked TEXT;             -- JSON: [move, about, text]
+ALTER TABLE attempt ADD COLUMN exchange_percent REAL;  -- of a first attempt that was followed up
+CREATE INDEX attempt_by_exchange ON attempt (follows) WHERE follows IS NOT NULL;
+ALTER TABLE take ADD COLUMN follows INTEGER REFERENCES attempt ON DELETE SET NULL;
+ALTER TABLE take ADD COLUMN asked TEXT;
+"""
+
+MIGRATIONS = (_ATTEMPTS, _FOLLOW_UPS)
 """Append only: what has run on somebody's machine is never edited. A semicolon ends a statement, also in a comment."""
 
 
