@@ -51,7 +51,7 @@ def test_practice_from_the_spoken_question_to_the_replay(
     asked, replayed = tmp_path / "asked.wav", tmp_path / "replayed.wav"
     sound_server("couple")
     recording = sound_server.start_command("record", "40", str(asked))
-    session = practise()
+    session = practise("--no-follow-ups")
     session.expect("recording")
     recording.terminate()
     recording.wait(timeout=30)

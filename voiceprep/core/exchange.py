@@ -87,6 +87,12 @@ class Exchange:
         outcomes = self.outcomes
         return weighted_mean([one.score for one in outcomes], [one.key_point.weight for one in outcomes])
 
+    @property
+    def said_everything(self) -> bool:
+        """Whether nothing is left to ask."""
+        is_right = all(slip.taken_back for slip in self.slips)
+        return is_right and all(one.status is Status.COVERED for one in self.outcomes)
+
     def _verdicts(self, point: KeyPoint) -> "list[tuple[Attempt, Verdict]]":
         return [
             (attempt, verdict)
