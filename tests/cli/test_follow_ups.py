@@ -325,3 +325,21 @@ def test_an_exchange_fits_a_terminal(run, tmp_path: Path) -> None:
     for text in (BLOCKS, PUSHED, RUNS, FOUR):
         assert text in shown[1].shown
     assert "Attempt 2 alone" in shown[2].shown
+
+
+def test_how_it_was_said_is_shown_and_not_graded(run, tmp_path: Path) -> None:
+    """Figures under the coverage, and in the JSON of every answer that was spoken; none for what was typed."""
+    words = f"Well, um, you know, {FOUR}"
+    world = make_world(tmp_path, said_words=words, keys=[60])
+    ended = run(world, "practice", QUESTION, "--no-speech")
+    assert "0:06 of 1:30 aimed for · 200 words a minute · first key point at 0:0" in ended.shown
+    assert "no pause over 2 s" in ended.shown
+    assert "fillers heard: um, uh 1x, you know 1x; at least" in ended.shown
+    measured = run(world, "show", "--json").json["delivery"]
+    assert measured["first_point_seconds"] >= 0.9
+    assert {name: measured[name] for name in ("target_seconds", "words_a_minute", "pauses", "fillers_at_least")} == {
+        "target_seconds": 90, "words_a_minute": 200, "pauses": [], "fillers_at_least": {"um, uh": 1, "you know": 1},
+    }  # fmt: skip
+    assert max(map(len, ended.out.splitlines())) <= 80
+    ended = run(world, "practice", QUESTION, "--typed", "--no-speech", "--json", input=FOUR)
+    assert ended.json["attempts"][0]["delivery"] is None

@@ -6,6 +6,7 @@ from typing import Any
 from voiceprep.core.attempt import Attempt, Summary, Weakness
 from voiceprep.core.coverage.verdict import Coverage, Evidence, Match
 from voiceprep.core.deck import Asked, Deck, Question
+from voiceprep.core.delivery import Delivery, delivery
 from voiceprep.core.exchange import Exchange
 from voiceprep.core.follow_up import FollowUp
 from voiceprep.core.transcript import Transcript
@@ -164,6 +165,21 @@ def attempt(one: Attempt) -> Json:
         "scorer": one.scorer,
         **covered(one.transcript, one.coverage),
         "notes": list(one.coverage.notes),
+        "delivery": _delivery(delivery(one)),
+    }
+
+
+def _delivery(one: Delivery | None) -> Json | None:
+    """How an answer was said; None for typed text."""
+    if one is None:
+        return None
+    return {
+        "seconds": one.seconds,
+        "target_seconds": one.target_seconds,
+        "words_a_minute": one.words_a_minute,
+        "pauses": [{"start": pause.start, "seconds": pause.seconds, "after": pause.after} for pause in one.pauses],
+        "first_point_seconds": one.first_point_seconds,
+        "fillers_at_least": dict(one.fillers),
     }
 
 

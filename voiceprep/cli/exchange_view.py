@@ -7,9 +7,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from voiceprep.cli import view
+from voiceprep.cli import delivery_view, view
 from voiceprep.core.attempt import Attempt
 from voiceprep.core.coverage.verdict import Evidence, Status
+from voiceprep.core.delivery import delivery
 from voiceprep.core.exchange import Exchange, Outcome, Slip
 from voiceprep.core.follow_up import FollowUp, Move
 from voiceprep.core.interview import MOST_FOLLOW_UPS
@@ -43,6 +44,8 @@ def exchange(one: Exchange, *, explain: bool = False) -> RenderableType:
         rows.append(view.line(f"{about}{_short(attempt)}", "dim"))
         rows += _asked(attempt.follow_up.text if attempt.follow_up else "", attempt)
     rows.append(result(one, explain=explain and not one.follow_ups))
+    if measured := delivery(first):
+        rows += [Text(), delivery_view.delivery(measured)]
     if explain and one.follow_ups:
         for attempt in one.attempts:
             rows += [Text(), Text(f"Attempt {attempt.id} alone", style="dim"), Text()]
@@ -71,9 +74,12 @@ def result(one: Exchange, *, explain: bool = False) -> RenderableType:
     return Group(*rows)
 
 
-def next_step(one: Exchange) -> RenderableType:
-    """What to do about what is lacking."""
-    return view.next_step([outcome.key_point for outcome in one.outcomes if outcome.status is not Status.COVERED])
+def feedback(one: Exchange) -> RenderableType:
+    """What a person sees when an exchange is over: what came of it, how it was said, what to do about the rest."""
+    measured = delivery(one.first)
+    how = [delivery_view.delivery(measured), Text()] if measured else []
+    still_open = [outcome.key_point for outcome in one.outcomes if outcome.status is not Status.COVERED]
+    return Group(result(one), Text(), *how, view.next_step(still_open))
 
 
 def _counts(one: Exchange) -> str:

@@ -36,8 +36,7 @@ def practise(
     for exchange in chain(rescue.offered(here, desk, decks), _session(here, desk, questions, manner)):
         done.append(exchange)
         if not json:
-            parts = (exchange_view.result(exchange), "", exchange_view.next_step(exchange))
-            here.out.print("", *parts, "", sep="\n")
+            here.out.print("", exchange_view.feedback(exchange), "", sep="\n")
     if not questions:
         here.tell("Nothing was missed there. Practise something else: voiceprep practice")
     elif done and not json:
