@@ -1,7 +1,7 @@
 """The story of one question: ask → listen → understand → cover → save, a function a step."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -44,6 +44,39 @@ class Untouched:
         return ""
 
 
+class ImpatientMicrophone:
+    """A microphone that listens for so many seconds, and then interrupts: when it is closed, so that nothing leaks in.
+
+    Args:
+        microphone: what is listened to.
+        seconds: for how long at most.
+        interrupt: called when the time is over.
+    """
+
+    def __init__(self, microphone: Microphone, seconds: float, interrupt: Callable[[], object]) -> None:
+        self._microphone = microphone
+        self._seconds = seconds
+        self._interrupt = interrupt
+
+    @property
+    def lost_seconds(self) -> float:
+        """See `voiceprep.ports.Microphone`."""
+        return self._microphone.lost_seconds
+
+    def blocks(self) -> Generator[Samples, None, None]:
+        """See `voiceprep.ports.Microphone`."""
+        heard = 0
+        with closing(self._microphone.blocks()) as incoming:
+            for block in incoming:
+                yield block
+                heard += len(block)
+                if heard >= self._seconds * SAMPLE_RATE:
+                    break
+            else:
+                return
+        self._interrupt()
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came in at the microphone."""
@@ -71,8 +104,13 @@ def ask(asked: Asked, voice: Voice, speaker: Speaker, keyboard: Keyboard) -> str
     Returns:
         What kept it from being heard; empty when it was.
     """
+    return say(spoken(asked.words, asked.question.lexicon), voice, speaker, keyboard)
+
+
+def say(text: str, voice: Voice, speaker: Speaker, keyboard: Keyboard) -> str:
+    """Speak *text*, already written as it is to be said; Enter ends the speech early. Returns as `ask` does."""
     try:
-        speech = voice.synthesize(spoken(asked.words, asked.question.lexicon))
+        speech = voice.synthesize(text)
         with keyboard:
             speaker.play(speech, lambda: keyboard.pressed() == ENTER)
     except SpeakerError as error:

@@ -9,7 +9,7 @@ import pytest
 from guard import guard
 from typer.testing import CliRunner
 
-from voiceprep.cli import decks, demo, doctor, history, practice, replay, review, score  # noqa: F401  (they register)
+from voiceprep.cli import decks, demo, doctor, history, interview, practice, replay, review, score  # noqa: F401  (they register)
 from voiceprep.cli.main import World, app
 
 __all__ = ["guard"]

@@ -42,6 +42,8 @@ class Manner:
     """How much quiet ends an answer; None for Enter alone."""
     follow_ups: bool = False
     """Whether the interviewer pushes back."""
+    patience: float | None = None
+    """At which multiple of its target length an answer is interrupted; None for never."""
 
 
 def manner(

@@ -9,6 +9,7 @@ from voiceprep.core.deck import Asked, Deck, Question
 from voiceprep.core.delivery import Delivery, delivery
 from voiceprep.core.exchange import Exchange
 from voiceprep.core.follow_up import FollowUp
+from voiceprep.core.mock import Debrief
 from voiceprep.core.transcript import Transcript
 
 Json = dict[str, Any]
@@ -141,6 +142,14 @@ def exchange(one: Exchange) -> Json:
             ],
         },
         "follow_ups": [attempt(follow_up) for follow_up in one.follow_ups],
+    }
+
+
+def interview(one: Debrief | None) -> Json:
+    """A mock interview; None when nothing was answered."""
+    return {
+        "interview": one and {"percent": one.percent, "questions": len(one.exchanges), "debrief": list(one.sentences)},
+        "attempts": [exchange(each) for each in one.exchanges] if one else [],
     }
 
 

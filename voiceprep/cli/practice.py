@@ -68,13 +68,10 @@ def practice(
       voiceprep practice --missed                 (what was missed before)
     """
     from voiceprep.cli import answer, as_json, choose, session
-    from voiceprep.core.deck import Level
-    from voiceprep.devices.deck_file import load_decks
 
     if from_file is not None and typed:
         raise typer.BadParameter("--from-file and --typed exclude each other")
-    if level is not None and level not in list(Level):
-        raise typer.BadParameter(f"--level is one of {', '.join(Level)}")
+    only = choose.level(level)
     here = world(
         context,
         model=model,
@@ -84,10 +81,9 @@ def practice(
         output_device=speaker or device,
     )
     decks = here.decks(deck)
-    questions = choose.questions(decks, wanted, Level(level) if level else None)
+    questions = choose.questions(decks, wanted, only)
     if deck and wanted is None:
-        given = {one.slug for one in load_decks(deck)}
-        questions = tuple(asked for asked in questions if asked.deck.slug in given)
+        questions = choose.of_files(questions, deck)
     manner = answer.manner(
         here, from_file, typed=typed, speech=speech, silence_seconds=end_on_silence, follow_ups=follow_ups
     )
