@@ -42,7 +42,7 @@ def show(
     model_answer: Annotated[bool, typer.Option("--model-answer", help="Show the model answer too.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Show what was asked and heard in an attempt, and what it covered.
+    """Show what was asked and heard, and what it covered.
 
     \b
     Examples:

@@ -25,9 +25,7 @@ def interview(
     context: typer.Context,
     wanted: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[DECK|QUESTION]...", help="What it is about; all when left out.", autocompletion=complete
-        ),
+        typer.Argument(metavar="DECK|QUESTION", help="What it is about; all when left out.", autocompletion=complete),
     ] = None,
     minutes: Annotated[float, typer.Option(min=1, max=240, metavar="N", help="How long; no answer is cut off.")] = 30,
     level: Annotated[str | None, typer.Option(metavar="LEVEL", help="Only junior, mid, senior or staff.")] = None,
