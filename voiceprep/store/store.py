@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, astuple, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from voiceprep.core.attempt import Attempt, Origin, Summary, Take, Weakness
 from voiceprep.core.coverage.verdict import Coverage, Evidence, Match, Status, TrapVerdict, Verdict
@@ -15,6 +16,9 @@ from voiceprep.core.transcript import Transcript, Word
 from voiceprep.errors import ConfigError
 from voiceprep.store.database import Database
 from voiceprep.store.exchanges import follow_up_of, follow_up_row
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 
 class Store:
@@ -169,15 +173,16 @@ class Store:
                     ELSE exchange END AS attempt
                 FROM stance
             ), asked AS (
-                SELECT a.deck, a.question, v.key_point, v.attempt, a.id, a.at, v.status, v.evidence, a.question_text,
+                SELECT a.deck, a.question, v.key_point, v.attempt, a.id, a.at, v.status, v.evidence,
                     sum(v.status <> 'covered') OVER point AS misses,
                     row_number() OVER (point ORDER BY a.id DESC) AS age
                 FROM decided d JOIN verdict v USING (attempt, key_point) JOIN attempt a ON a.id = d.exchange
                 WINDOW point AS (PARTITION BY a.deck, a.question, v.key_point)
             )
             SELECT deck, question, key_point, attempt, at, status, evidence, misses,
-                (SELECT value ->> 'text' FROM json_each(question_text, '$.key_points')
-                 WHERE value ->> 'slug' = key_point)
+                (SELECT value ->> 'text'
+                 FROM attempt a JOIN json_each(a.question_text, '$.key_points')  -- long: only of what is listed
+                 WHERE a.id = asked.id AND value ->> 'slug' = key_point)
             FROM asked WHERE age = 1 AND status <> 'covered' ORDER BY misses DESC, id DESC, key_point
             """
         )
@@ -270,6 +275,11 @@ def _match(text: str | None) -> Match | None:
 
 
 def _question(text: str) -> Question:
+    return _question_adapter().validate_json(text)
+
+
+@cache
+def _question_adapter() -> "TypeAdapter[Question]":
     from pydantic import TypeAdapter
 
-    return TypeAdapter(Question).validate_json(text)
+    return TypeAdapter(Question)
