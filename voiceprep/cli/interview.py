@@ -64,6 +64,7 @@ def interview(
     """
     from voiceprep.cli import answer, as_json, debrief_view
     from voiceprep.core import mock
+    from voiceprep.core.lexicon import spoken
     from voiceprep.practice import Desk
 
     here = world(context, model=model, voice=voice, rate=rate, input_device=device, output_device=device)
@@ -90,7 +91,7 @@ def interview(
     if stopped:
         raise stopped
     if debrief and speech:
-        _say(here, " ".join(debrief.sentences))
+        _say(here, spoken(" ".join(debrief.sentences), debrief.lexicon))
 
 
 def _questions(

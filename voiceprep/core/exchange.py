@@ -93,7 +93,7 @@ class Exchange:
         is_right = all(slip.taken_back for slip in self.slips)
         return is_right and all(one.status is Status.COVERED for one in self.outcomes)
 
-    def _verdicts(self, point: KeyPoint) -> "list[tuple[Attempt, Verdict]]":
+    def _verdicts(self, point: KeyPoint) -> list[tuple[Attempt, Verdict]]:
         return [
             (attempt, verdict)
             for attempt in self.attempts
@@ -101,7 +101,7 @@ class Exchange:
             if verdict.key_point.slug == point.slug
         ]
 
-    def _trap_verdicts(self, trap: Trap) -> "list[tuple[Attempt, TrapVerdict]]":
+    def _trap_verdicts(self, trap: Trap) -> list[tuple[Attempt, TrapVerdict]]:
         return [
             (attempt, verdict)
             for attempt in self.attempts
@@ -110,7 +110,7 @@ class Exchange:
         ]
 
 
-def _outcome(point: KeyPoint, verdicts: "Sequence[tuple[Attempt, Verdict]]") -> Outcome:
+def _outcome(point: KeyPoint, verdicts: Sequence[tuple[Attempt, Verdict]]) -> Outcome:
     wrong = max((at for at, (_, one) in enumerate(verdicts) if one.status is Status.CONTRADICTED), default=-1)
     right = [at for at, (_, one) in enumerate(verdicts) if at > wrong and one.score > 0]
     if not right:
@@ -132,7 +132,7 @@ def _outcome(point: KeyPoint, verdicts: "Sequence[tuple[Attempt, Verdict]]") -> 
     )
 
 
-def _slip(trap: Trap, verdicts: "Sequence[tuple[Attempt, TrapVerdict]]") -> Slip | None:
+def _slip(trap: Trap, verdicts: Sequence[tuple[Attempt, TrapVerdict]]) -> Slip | None:
     fell = max((at for at, (_, one) in enumerate(verdicts) if one.fell), default=-1)
     if fell < 0:
         return None

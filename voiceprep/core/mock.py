@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from voiceprep.core.coverage.verdict import Status
-from voiceprep.core.deck import Asked, Level
+from voiceprep.core.deck import Asked, Level, Lexicon
 from voiceprep.core.exchange import Exchange, Outcome
 
 FOLLOWED_UP = 1.5
@@ -94,6 +94,11 @@ class Debrief:
     def sentences(self) -> tuple[str, str, str]:
         """The debrief as the interviewer says it."""
         return self._overall(), self._best(), self._advice()
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """How the terms in it are said."""
+        return {term: way for one in self.exchanges for term, way in one.first.question.lexicon.items()}
 
     def _overall(self) -> str:
         count = len(self.exchanges)
