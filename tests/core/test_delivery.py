@@ -51,6 +51,12 @@ def test_the_first_key_point_is_the_one_that_was_begun_first() -> None:
     assert delivery(replace(one, coverage=replace(one.coverage, verdicts=verdicts))).first_point_seconds == 2.5
 
 
+def test_dots_are_no_words() -> None:
+    """What a recognizer writes where somebody trails off is neither said nor paused after."""
+    assert delivery(spoken("one two three four five six . . .")).words_a_minute == 120
+    assert delivery(spoken("one two . three", pauses={3: 1.6})).pauses == (Pause(1.0, 2.1, "one two"),)
+
+
 def test_what_was_typed_has_no_delivery() -> None:
     """Nothing is measured where nothing was said; three words have no pace."""
     assert delivery(answer("mmm")) is None

@@ -67,11 +67,13 @@ class Delivery:
 
 def delivery(attempt: Attempt) -> Delivery | None:
     """How *attempt* was said; None when it was typed."""
-    times = [(word.start, word.end) for word in attempt.transcript.words]
+    # recognizers write dots of their own where somebody trails off
+    words = [word for word in attempt.transcript.words if any(map(str.isalnum, word.text))]
+    times = [(word.start, word.end) for word in words]
     spans = [(start, end) for start, end in times if start is not None and end is not None]
     if attempt.seconds is None or not spans or len(spans) < len(times):
         return None
-    pauses = tuple(_pauses(spans, attempt.transcript.words))
+    pauses = tuple(_pauses(spans, words))
     begun = (one.evidence.start for one in attempt.coverage.verdicts if one.score > 0 and one.evidence)
     return Delivery(
         attempt.seconds,
@@ -79,7 +81,7 @@ def delivery(attempt: Attempt) -> Delivery | None:
         _pace(spans, sum(pause.seconds for pause in pauses)),
         pauses,
         min((start for start in begun if start is not None), default=None),
-        _fillers(attempt.transcript.words),
+        _fillers(words),
     )
 
 
