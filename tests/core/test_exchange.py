@@ -2,7 +2,7 @@
 
 import pytest
 from exchanges import about, answer, exchange
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceprep.core.coverage.verdict import Status
@@ -60,6 +60,7 @@ def test_the_percent_is_the_mean_by_weight() -> None:
 LETTERS = st.text("cpmx", min_size=3, max_size=3)
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(first=LETTERS)
 def test_without_follow_ups_the_result_is_that_of_the_answer(first: str) -> None:
     """One answer alone scores what it always scored."""
@@ -67,6 +68,7 @@ def test_without_follow_ups_the_result_is_that_of_the_answer(first: str) -> None
     assert one.percent == one.first.coverage.percent
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(first=LETTERS, later=LETTERS.filter(lambda letters: "x" not in letters))
 def test_a_follow_up_never_costs_anything_unless_it_contradicts(first: str, later: str) -> None:
     """Who is asked on can gain, never beyond full marks, and never as much as by saying it unprompted."""

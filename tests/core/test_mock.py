@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from exchanges import QUESTION, about, answer, exchange
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceprep.core.deck import Asked, Deck, KeyPoint, Level, Question
@@ -40,6 +40,7 @@ def test_what_is_left_over_follows_the_hardest_first() -> None:
     assert found == [J, M, S, S, M, J]
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(levels=st.lists(st.sampled_from(LEVELS), max_size=30), seconds=st.integers(60, 7200))
 def test_every_question_is_asked_once_and_the_planned_ones_rise(levels: list[Level], seconds: int) -> None:
     """Whatever there is and however long it may take."""
