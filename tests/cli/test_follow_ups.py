@@ -239,6 +239,17 @@ def test_a_follow_up_is_spoken_recorded_and_scored_like_an_answer(run, tmp_path:
     assert len(world.speaker.played) == played + 1
 
 
+def test_who_says_skip_moves_on(run, tmp_path: Path) -> None:
+    """The word alone, said into the microphone, is no answer: its recording goes too."""
+    world = at_a_terminal(tmp_path, recognizer=TurnRecognizer(turns=[BLOCKS, "Skip."]), keys=[20, "\n", 20, "\n", "q"])
+    ended = run(world, "practice", QUESTION, "--no-speech", "--json")
+    assert "Moving on." in ended.said
+    assert ended.json["attempts"][0]["follow_ups"] == []
+    assert len(list((tmp_path / "home" / "recordings").iterdir())) == 1
+    with world.store() as store:
+        assert store.takes() == ()
+
+
 def test_silence_after_a_follow_up_moves_on(run, tmp_path: Path) -> None:
     """Enter at once is no fault of the microphone."""
 
