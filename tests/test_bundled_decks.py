@@ -157,6 +157,13 @@ def test_every_trap_is_answered() -> None:
     assert [name for name, trap in traps() if len(trap.phrasings) < 5 or not trap.reply] == []
 
 
+def test_every_trap_is_pushed_back_on_with_a_question() -> None:
+    """Each asks something of its own after the person's words, and says nothing of the reply."""
+    assert [name for name, trap in traps() if not trap.push.endswith("?") or trap.reply in trap.push] == []
+    pushes = [trap.push for _, trap in traps()]
+    assert len(set(pushes)) == len(pushes)
+
+
 def shared_run(said: list[str], told: str) -> int:
     """The length of the longest run of words of *said* that stands in *told*, whose words have spaces around them."""
     runs = ((first, last) for first in range(len(said)) for last in range(first + 1, len(said) + 1))

@@ -10,9 +10,11 @@ from pathlib import Path
 import numpy as np
 import pexpect
 import pytest
+from rapidfuzz import fuzz
 from sound_server import SoundServer
 
-from voiceprep.devices.audio_file import read
+from voiceprep.core.audio import SAMPLE_RATE
+from voiceprep.devices.audio_file import read, write_flac
 from voiceprep.devices.recognizer import WhisperRecognizer
 
 ANSWER = Path(__file__).parent.parent / "voiceprep" / "demo" / "answer.flac"
@@ -51,7 +53,7 @@ def test_practice_from_the_spoken_question_to_the_replay(
     asked, replayed = tmp_path / "asked.wav", tmp_path / "replayed.wav"
     sound_server("couple")
     recording = sound_server.start_command("record", "40", str(asked))
-    session = practise()
+    session = practise("--no-follow-ups")
     session.expect("recording")
     recording.terminate()
     recording.wait(timeout=30)
@@ -92,6 +94,58 @@ def test_practice_from_the_spoken_question_to_the_replay(
     )
     listening.wait(timeout=30)
     assert np.abs(read(replayed)).max() > 0.03
+
+
+def excerpt(path: Path, start: float, end: float) -> Path:
+    """A part of the spoken answer, both in seconds, as a file of its own."""
+    write_flac(path, read(ANSWER)[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)])
+    return path
+
+
+@pytest.mark.parametrize("sound_server", [16_000], indirect=True)
+def test_a_follow_up_is_heard_answered_and_kept(sound_server: SoundServer, tmp_path: Path, model_cache: Path) -> None:
+    """What was left out is asked for aloud; the answer to it has its own recording, and counts as after a push."""
+    followed_up = tmp_path / "followed-up.wav"
+    sound_server("couple")
+    session = practise()
+    session.expect("aim for")
+    session.send("\r")  # the question itself is heard in the test before
+    session.expect("recording")
+    sound_server("play", str(excerpt(tmp_path / "first.flac", 0, 3.1)))  # "... four threads by default"
+    time.sleep(0.5)
+    listening = sound_server.start_command("record", "60", str(followed_up))
+    session.send("\r")
+    session.expect("Follow-up 1 of at most 2")
+    session.expect("recording")
+    listening.terminate()
+    listening.wait(timeout=30)
+    sound_server("play", str(excerpt(tmp_path / "second.flac", 6.9, 9.4)))  # "you can raise it with ..."
+    time.sleep(0.5)
+    session.send("\r")
+    session.expect("Follow-up 2 of at most 2")
+    session.send("\r")
+    session.expect("recording")
+    session.send("\r")
+    session.expect("Moving on")
+    session.expect("after a push")
+    session.expect("quit")
+    session.send("q")
+    session.expect(pexpect.EOF)
+    session.close()
+    assert session.exitstatus == 0
+
+    attempt = result("show", "latest", "--json")
+    (follow_up,) = attempt["follow_ups"]
+    asked = follow_up["asked"]["text"]
+    assert fuzz.partial_ratio(asked.lower(), heard(followed_up, model_cache)) > 70
+    assert "threads by default" in attempt["transcript"]["text"].lower()
+    assert "raise it" in follow_up["transcript"]["text"].lower()
+    assert fuzz.partial_ratio(asked.lower(), follow_up["transcript"]["text"].lower()) < 60
+    became = {point["slug"]: (point["verdict"], point["after_push"]) for point in attempt["exchange"]["key_points"]}
+    assert became["default-four"] == ("covered", False)
+    assert became["size-setting"] == ("covered", True)
+    recordings = Path(os.environ["VOICEPREP_HOME"]) / "recordings"
+    assert {file.name for file in recordings.iterdir()} == {attempt["recording"], follow_up["recording"]}
 
 
 def test_a_muted_microphone_stores_nothing(sound_server: SoundServer) -> None:

@@ -36,8 +36,10 @@ class Speaker(Protocol):
 class Microphone(Protocol):
     """Hears the person."""
 
-    lost_seconds: float
-    """Sound that the device failed to deliver since `blocks` was last called."""
+    @property
+    def lost_seconds(self) -> float:
+        """Sound that the device failed to deliver since `blocks` was last called."""
+        ...
 
     def blocks(self) -> Generator[Samples, None, None]:
         """Record until the caller closes the iterator.

@@ -1,9 +1,9 @@
 """The story of one question: ask → listen → understand → cover → save, a function a step."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -12,10 +12,13 @@ from voiceprep.core.attempt import Attempt, Origin
 from voiceprep.core.audio import SAMPLE_RATE, Samples, level_dbfs, quiet_seconds
 from voiceprep.core.coverage import SCORER_VERSION, Coverage
 from voiceprep.core.deck import Asked, Question
+from voiceprep.core.exchange import Exchange
 from voiceprep.core.lexicon import spoken
 from voiceprep.core.transcript import Transcript
 from voiceprep.errors import MicrophoneError, SpeakerError
 from voiceprep.ports import Keyboard, Microphone, Recognizer, Speaker, Voice
+from voiceprep.store.cards import Cards
+from voiceprep.store.exchanges import settle
 from voiceprep.store.recordings import Recordings
 from voiceprep.store.store import Store
 
@@ -40,6 +43,39 @@ class Untouched:
     def pressed(self) -> str:
         """See `voiceprep.ports.Keyboard`."""
         return ""
+
+
+class ImpatientMicrophone:
+    """A microphone that listens for so many seconds, and then interrupts: when it is closed, so that nothing leaks in.
+
+    Args:
+        microphone: what is listened to.
+        seconds: for how long at most.
+        interrupt: called when the time is over.
+    """
+
+    def __init__(self, microphone: Microphone, seconds: float, interrupt: Callable[[], object]) -> None:
+        self._microphone = microphone
+        self._seconds = seconds
+        self._interrupt = interrupt
+
+    @property
+    def lost_seconds(self) -> float:
+        """See `voiceprep.ports.Microphone`."""
+        return self._microphone.lost_seconds
+
+    def blocks(self) -> Generator[Samples, None, None]:
+        """See `voiceprep.ports.Microphone`."""
+        heard = 0
+        with closing(self._microphone.blocks()) as incoming:
+            for block in incoming:
+                yield block
+                heard += len(block)
+                if heard >= self._seconds * SAMPLE_RATE:
+                    break
+            else:
+                return
+        self._interrupt()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +105,13 @@ def ask(asked: Asked, voice: Voice, speaker: Speaker, keyboard: Keyboard) -> str
     Returns:
         What kept it from being heard; empty when it was.
     """
+    return say(spoken(asked.words, asked.question.lexicon), voice, speaker, keyboard)
+
+
+def say(text: str, voice: Voice, speaker: Speaker, keyboard: Keyboard) -> str:
+    """Speak *text*, already written as it is to be said; Enter ends the speech early. Returns as `ask` does."""
     try:
-        speech = voice.synthesize(spoken(asked.question.prompt, asked.question.lexicon))
+        speech = voice.synthesize(text)
         with keyboard:
             speaker.play(speech, lambda: keyboard.pressed() == ENTER)
     except SpeakerError as error:
@@ -110,7 +151,7 @@ class Desk:
             StoreError: the disk is full or cannot be written.
         """
         at, name = self.now(), uuid.uuid4().hex
-        self.store.begin_take(name, asked.deck.slug, asked.question.slug, at)
+        self.store.begin_take(name, asked.deck.slug, asked.question.slug, at, asked.follow_up)
         blocks: list[Samples] = []
         levels: list[float] = []
         trouble = ""
@@ -148,10 +189,11 @@ class Desk:
             recording=recording,
             seconds=answer.seconds,
             transcript=transcript,
-            coverage=self.cover(asked.question, transcript),
+            coverage=self._judge(asked, transcript),
             model=self.recognizer.model,
             scorer=SCORER_VERSION,
             cut_short=bool(answer.trouble),
+            follow_up=asked.follow_up,
         )
         return self.store.save(attempt, take=answer.name)
 
@@ -166,17 +208,28 @@ class Desk:
             recording=None,
             seconds=None,
             transcript=transcript,
-            coverage=self.cover(asked.question, transcript),
+            coverage=self._judge(asked, transcript),
             model=None,
             scorer=SCORER_VERSION,
+            follow_up=asked.follow_up,
         )
         return self.store.save(attempt)
+
+    def complete(self, exchange: Exchange) -> None:
+        """Keep what came of *exchange* and schedule its key points; again if its last answer comes in later."""
+        settle(self.store, exchange)
+        Cards(self.store.database).rate(exchange.first.id)
 
     def drop(self, name: str) -> None:
         """Forget a take: nothing was said in it, or the person does not want it."""
         self.recordings.part(name).unlink(missing_ok=True)
         self.recordings.delete(name)
         self.store.end_take(name)
+
+    def _judge(self, asked: Asked, transcript: Transcript) -> Coverage:
+        """Reading back what was asked earns nothing, be it the question or a follow-up."""
+        question = replace(asked.question, prompt=asked.words) if asked.follow_up else asked.question
+        return self.cover(question, transcript)
 
     def _keep(self, name: str) -> str:
         """The file name of the take as it is kept for good; a crash may have come just after it was."""

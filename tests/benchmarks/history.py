@@ -111,10 +111,10 @@ def measured(store: stores.Store) -> Iterator[tuple[str, float]]:
     cards = Cards(store.database)
     yield "taking in what is not in the log yet", time.process_time() - began
     began = time.process_time()
-    cards.remember(store.latest())
+    cards.rate(store.latest())
     yield "scheduling an answer", time.process_time() - began
     began = time.process_time()
-    cards.rerate(*(one.id for one in store.attempts()))
+    cards.rate(*(one.id for one in store.attempts()))
     yield "rating all attempts anew", time.process_time() - began
 
 

@@ -9,10 +9,11 @@ import pytest
 from guard import guard
 from typer.testing import CliRunner
 
-from voiceprep.cli import decks, demo, doctor, forget, history, practice, privacy, replay, review, score, stats  # noqa: F401  (they register)
 from voiceprep.cli.main import World, app
 
 __all__ = ["guard"]
+
+voiceprep.cli.register()
 
 QUESTION = "nodejs-event-loop/thread-pool"
 FOUR = "the libuv thread pool has four threads by default"

@@ -142,26 +142,32 @@ def stretches(sentences: list[Sentence], chance: random.Random) -> Iterator[Sent
         if one.alone:
             yield one
             continue
-        others = [other for other in chance.sample(by_subject[one.subject], min(8, len(by_subject[one.subject])))
-                  if other.claim != one.claim]  # fmt: skip
-        text = one.text
-        if others and chance.random() < 0.5:
-            pair = [one.text, others[0].text]
-            chance.shuffle(pair)
-            text = " ".join(pair)
-        if chance.random() < 0.15:
-            text = " ".join(re.sub(r"[^\w' ]", " ", text).split()).lower()
+        same = by_subject[one.subject]
+        others = [other for other in chance.sample(same, min(8, len(same))) if other.claim != one.claim]
+        text = beside(one, others, chance)
         yield replace(reworded(one, by_claim, chance), text=text)
         if chance.random() < 0.06:
             yield replace(one, text=" ".join(chance.sample(talk, 2)), target=ABSENT)
         if chance.random() < 0.06:
             yield replace(one, claim=chance.choice(sentences).claim, target=ABSENT)
         if len(others) > 1 and chance.random() < 0.3:
-            yield replace(one, claim=others[1].claim, text=text if others[0].claim != others[1].claim else one.text,
-                          target=ABSENT)  # fmt: skip
+            alone = others[0].claim == others[1].claim
+            yield replace(one, claim=others[1].claim, text=one.text if alone else text, target=ABSENT)
 
 
-def reworded(one: Sentence, by_claim: dict[tuple[str, tuple[float, float, float]], list[str]], chance: random.Random) -> Sentence:
+def beside(one: Sentence, others: list[Sentence], chance: random.Random) -> str:
+    """The text of *one*, often beside one of *others*, now and then without punctuation."""
+    text = one.text
+    if others and chance.random() < 0.5:
+        pair = [one.text, others[0].text]
+        chance.shuffle(pair)
+        text = " ".join(pair)
+    return " ".join(re.sub(r"[^\w' ]", " ", text).split()).lower() if chance.random() < 0.15 else text
+
+
+def reworded(
+    one: Sentence, by_claim: dict[tuple[str, tuple[float, float, float]], list[str]], chance: random.Random
+) -> Sentence:
     """Now and then with the claim as somebody says it, or as somebody gets it wrong."""
     dice = chance.random()
     said = [text for text in by_claim.get((one.claim, MADE), ()) if text != one.text]

@@ -9,6 +9,7 @@ import pytest
 from voiceprep.core.attempt import Attempt, Origin
 from voiceprep.core.coverage.verdict import Coverage, Evidence, Status, Verdict
 from voiceprep.core.deck import KeyPoint, Question
+from voiceprep.core.follow_up import FollowUp, Move
 from voiceprep.core.transcript import Transcript
 from voiceprep.errors import ConfigError
 from voiceprep.store import forgetting
@@ -19,7 +20,7 @@ AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 POINTS = tuple(KeyPoint(slug=slug, text=f"The claim {slug}.") for slug in "kfbmahd")
 
 
-def attempt(word: str, chance: random.Random, day: int = 0) -> Attempt:
+def attempt(word: str, chance: random.Random, day: int = 0, follows: int | None = None) -> Attempt:
     """An answer that says *word* over and over, and evidence that repeats it."""
     verdicts = tuple(
         Verdict(point, Status.COVERED, 100, Evidence(0, 1, " ".join([word] * chance.randint(1, 60))))
@@ -36,6 +37,7 @@ def attempt(word: str, chance: random.Random, day: int = 0) -> Attempt:
         coverage=Coverage(100, verdicts, (), True),
         model=None,
         scorer="1",
+        follow_up=FollowUp(follows, Move.OPEN, POINTS[0].slug, "And?") if follows else None,
     )
 
 
@@ -56,10 +58,9 @@ def test_follow_ups_go_with_their_attempt(tmp_path: Path) -> None:
     """Forgetting the first answer forgets what was asked about it; forgetting a follow-up leaves the first."""
     chance = random.Random(1)
     with Store(tmp_path) as store:
-        first, push, other, its_push = (store.save(attempt("it", chance)).id for _ in range(4))
-        cards = Cards(store.database)
-        cards.remember(first, [push])
-        cards.remember(other, [its_push])
+        first, other = (store.save(attempt("it", chance)).id for _ in range(2))
+        push, its_push = (store.save(attempt("it", chance, follows=one)).id for one in (first, other))
+        Cards(store.database)
         assert forgetting.of_attempts(store.database, [first]).attempts == (first, push)
         forgetting.forget(store.database, forgetting.of_attempts(store.database, [first]))
         forgetting.forget(store.database, forgetting.of_attempts(store.database, [its_push]))

@@ -11,6 +11,7 @@ from voiceprep.cli.main import World
 from voiceprep.core.attempt import Attempt, Origin
 from voiceprep.core.audio import SILENCE_DBFS, level_dbfs
 from voiceprep.core.deck import Asked
+from voiceprep.core.interview import is_skip
 from voiceprep.errors import MicrophoneError
 from voiceprep.practice import Answer, Desk, Untouched, ask
 
@@ -21,6 +22,7 @@ TOO_QUIET_DBFS = -65.0
 """The voice-activity detector finds speech down to -61 dBFS and none at -81."""
 
 KEPT = "Stopped. What you said is kept: the next voiceprep practice offers to score it."
+MOVING_ON = "Moving on."
 NOT_KEPT = "Stopped. What was typed now is not kept; earlier answers are."
 
 
@@ -38,16 +40,33 @@ class Manner:
     """Whether questions are spoken."""
     silence_seconds: float | None
     """How much quiet ends an answer; None for Enter alone."""
+    follow_ups: bool = False
+    """Whether the interviewer pushes back."""
+    patience: float | None = None
+    """At which multiple of its target length an answer is interrupted; None for never."""
 
 
-def manner(here: World, file: Path | None, *, typed: bool, speech: bool, silence_seconds: float | None) -> Manner:
-    """The manner that the options ask for. Raises ConfigError when *file* is no audio file that can be read."""
+def manner(
+    here: World,
+    file: Path | None,
+    *,
+    typed: bool,
+    speech: bool,
+    silence_seconds: float | None,
+    follow_ups: bool | None = False,
+) -> Manner:
+    """The manner that the options ask for; *follow_ups* None: if there is somebody to be asked. A file answers once.
+
+    Raises:
+        ConfigError: *file* is no audio file that can be read.
+    """
     if file is not None:
         from voiceprep.devices.audio_file import FileMicrophone
 
         return Manner(Origin.FILE, FileMicrophone(file), Untouched(), speech, None)
     origin = Origin.TYPED if typed else Origin.MICROPHONE
-    return Manner(origin, here.microphone, here.keyboard, speech, silence_seconds)
+    pushes = here.interactive if follow_ups is None else follow_ups
+    return Manner(origin, here.microphone, here.keyboard, speech, silence_seconds, pushes)
 
 
 def get_ready(here: World, how: Manner) -> None:
@@ -97,7 +116,7 @@ def _listen(here: World, desk: Desk, asked: Asked, how: Manner) -> Answer:
     """Record under a meter."""
     from rich.live import Live
 
-    target = asked.question.seconds
+    target = asked.seconds
     ends = "Enter ends it" if how.silence_seconds is None else f"Enter or {how.silence_seconds:g} s of silence ends it"
     if how.origin is Origin.FILE:
         return desk.listen(asked, how.microphone, how.keyboard, lambda *_: None)
@@ -122,11 +141,19 @@ def scored(here: World, desk: Desk, asked: Asked, answer: Answer, origin: Origin
     with _stopped(KEPT):
         with status(here, f"Transcribing {answer.seconds:.0f} s …"):
             transcript = desk.understand(asked, answer.samples)
-        if transcript.heard:
+        if transcript.heard and not _moves_on(asked, transcript.text):
             return desk.save_spoken(asked, answer, transcript, origin)
     desk.drop(answer.name)
-    here.tell(f"Heard nothing: {_why_nothing(answer)} Nothing is stored. Check it: voiceprep doctor", "yellow")
+    if asked.follow_up:
+        here.tell(MOVING_ON, "dim")
+    else:
+        here.tell(f"Heard nothing: {_why_nothing(answer)} Nothing is stored. Check it: voiceprep doctor", "yellow")
     return None
+
+
+def _moves_on(asked: Asked, text: str) -> bool:
+    """Whether a follow-up is only waved aside."""
+    return asked.follow_up is not None and is_skip(text)
 
 
 def _why_nothing(answer: Answer) -> str:
@@ -148,8 +175,8 @@ def _typed(here: World, desk: Desk, asked: Asked) -> Attempt | None:
             lines.append(line)
             choose.text(" ".join(lines))
     text = " ".join(lines)
-    if not any(character.isalnum() for character in text):
-        here.tell("Nothing was typed, so nothing is stored.", "yellow")
+    if not any(character.isalnum() for character in text) or _moves_on(asked, text):
+        here.tell(*(MOVING_ON, "dim") if asked.follow_up else ("Nothing was typed, so nothing is stored.", "yellow"))
         return None
     return desk.save_typed(asked, text)
 

@@ -6,6 +6,10 @@ from typing import Any
 from voiceprep.core.attempt import Attempt, Summary, Weakness
 from voiceprep.core.coverage.verdict import Coverage, Evidence, Match
 from voiceprep.core.deck import Asked, Deck, Question
+from voiceprep.core.delivery import Delivery, delivery
+from voiceprep.core.exchange import Exchange
+from voiceprep.core.follow_up import FollowUp
+from voiceprep.core.mock import Debrief
 from voiceprep.core.transcript import Transcript
 
 Json = dict[str, Any]
@@ -109,6 +113,51 @@ def _match(match: Match | None) -> Json | None:
     }
 
 
+def exchange(one: Exchange) -> Json:
+    """The first attempt in full, what followed it, and what came of all of it."""
+    return {
+        **attempt(one.first),
+        "exchange": {
+            "percent": one.percent,
+            "key_points": [
+                {
+                    "slug": outcome.key_point.slug,
+                    "verdict": outcome.status,
+                    "score": outcome.score,
+                    "after_push": outcome.after_push,
+                    "taken_back": outcome.taken_back,
+                    "attempt": outcome.attempt,
+                    "evidence": _evidence(outcome.evidence),
+                }
+                for outcome in one.outcomes
+            ],
+            "traps": [
+                {
+                    "slug": slip.trap.slug,
+                    "taken_back": slip.taken_back,
+                    "attempt": slip.attempt,
+                    "evidence": _evidence(slip.evidence),
+                }
+                for slip in one.slips
+            ],
+        },
+        "follow_ups": [attempt(follow_up) for follow_up in one.follow_ups],
+    }
+
+
+def interview(one: Debrief | None) -> Json:
+    """A mock interview; None when nothing was answered."""
+    return {
+        "interview": one and {"percent": one.percent, "questions": len(one.exchanges), "debrief": list(one.sentences)},
+        "attempts": [exchange(each) for each in one.exchanges] if one else [],
+    }
+
+
+def _asked(one: FollowUp | None) -> Json | None:
+    """What was asked in a follow-up."""
+    return None if one is None else {"follows": one.follows, "move": one.move, "about": one.about, "text": one.text}
+
+
 def attempt(one: Attempt) -> Json:
     """An attempt in full."""
     return {
@@ -116,6 +165,7 @@ def attempt(one: Attempt) -> Json:
         "at": one.at.isoformat(),
         "question": f"{one.deck}/{one.question.slug}",
         "prompt": one.question.prompt,
+        "asked": _asked(one.follow_up),
         "origin": one.origin,
         "recording": one.recording,
         "seconds": one.seconds,
@@ -124,11 +174,26 @@ def attempt(one: Attempt) -> Json:
         "scorer": one.scorer,
         **covered(one.transcript, one.coverage),
         "notes": list(one.coverage.notes),
+        "delivery": _delivery(delivery(one)),
+    }
+
+
+def _delivery(one: Delivery | None) -> Json | None:
+    """How an answer was said; None for typed text."""
+    if one is None:
+        return None
+    return {
+        "seconds": one.seconds,
+        "target_seconds": one.target_seconds,
+        "words_a_minute": one.words_a_minute,
+        "pauses": [{"start": pause.start, "seconds": pause.seconds, "after": pause.after} for pause in one.pauses],
+        "first_point_seconds": one.first_point_seconds,
+        "fillers_at_least": dict(one.fillers),
     }
 
 
 def summary(one: Summary) -> Json:
-    """An attempt as `history --json` lists it."""
+    """An exchange as `history --json` lists it."""
     return {
         "attempt": one.id,
         "at": one.at.isoformat(),
@@ -136,6 +201,7 @@ def summary(one: Summary) -> Json:
         "origin": one.origin,
         "seconds": one.seconds,
         "percent": one.percent,
+        "exchange": {"percent": one.exchange_percent, "follow_ups": one.follow_ups},
     }
 
 

@@ -12,7 +12,7 @@ MOST_CHARACTERS = 50_000
 """Of a written answer; ten minutes of fast speech are some 12,000."""
 
 
-def questions(decks: Iterable[Deck], wanted: str | None, level: Level | None = None) -> tuple[Asked, ...]:
+def questions(decks: Iterable[Deck], wanted: str | None, only: Level | None = None) -> tuple[Asked, ...]:
     """The questions that *wanted* names: a deck, DECK/QUESTION, a question alone; None for all.
 
     Raises:
@@ -22,10 +22,27 @@ def questions(decks: Iterable[Deck], wanted: str | None, level: Level | None = N
     found = tuple(asked for asked in every if wanted is None or wanted in _names(asked))
     if not found:
         raise ConfigError(_unknown(str(wanted), every))
-    chosen = tuple(asked for asked in found if level in (None, asked.question.level))
+    chosen = tuple(asked for asked in found if only in (None, asked.question.level))
     if not chosen:
-        raise ConfigError(f"No question there is of level {level}. See them all: voiceprep decks")
+        raise ConfigError(f"No question there is of level {only}. See them all: voiceprep decks")
     return chosen
+
+
+def level(wanted: str | None) -> Level | None:
+    """The level that *wanted* names. Raises BadParameter when there is none of that name."""
+    import typer
+
+    if wanted is not None and wanted not in list(Level):
+        raise typer.BadParameter(f"--level is one of {', '.join(Level)}")
+    return Level(wanted) if wanted else None
+
+
+def of_files(questions: Iterable[Asked], files: Iterable[Path]) -> tuple[Asked, ...]:
+    """Those of *questions* whose deck is in one of *files*."""
+    from voiceprep.devices.deck_file import load_decks
+
+    given = {one.slug for one in load_decks(tuple(files))}
+    return tuple(asked for asked in questions if asked.deck.slug in given)
 
 
 def question(decks: Iterable[Deck], wanted: str) -> Asked:

@@ -50,6 +50,7 @@ def _trap(trap: Trap) -> Iterator[RenderableType]:
     yield from _sentences("or", trap.phrasings, "")
     yield from _sentences("✓", trap.counterexamples, "green")
     yield from _sentences("!", filter(None, (trap.reply,)), "yellow")
+    yield from _sentences("?", filter(None, (trap.push,)), "yellow")
 
 
 def _sentences(mark: str, texts: Iterable[str], style: str) -> Iterator[RenderableType]:

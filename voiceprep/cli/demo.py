@@ -42,7 +42,8 @@ def demo(
     transcript = _heard(here, asked, samples)
     here.out.print(view.quoted(transcript.text), "")
     coverage = here.cover(asked.question, transcript)
-    here.out.print(view.coverage(coverage), "", view.next_step(coverage), "", "Now you:", sep="\n")
+    still_open = [verdict.key_point for verdict in coverage.verdicts if not verdict.covered]
+    here.out.print(view.coverage(coverage), "", view.next_step(still_open), "", "Now you:", sep="\n")
     here.out.print(
         view.commands(
             [

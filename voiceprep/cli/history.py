@@ -15,7 +15,7 @@ def history(
     limit: Annotated[int, typer.Option(min=1, max=2**31, metavar="N", help="How many, newest first.")] = 20,
     json: JsonOption = False,
 ) -> None:
-    """List your attempts, the newest first.
+    """List your attempts with what came of them, the newest first.
 
     \b
     Example:
@@ -45,21 +45,22 @@ def show(
     model_answer: Annotated[bool, typer.Option("--model-answer", help="Show the model answer too.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Show what was heard in an attempt, and what it covered.
+    """Show what was asked and heard, and what it covered.
 
     \b
     Examples:
       voiceprep show latest --model-answer
       voiceprep show 12 --explain
     """
-    from voiceprep.cli import as_json, choose, view
+    from voiceprep.cli import as_json, choose, exchange_view, view
+    from voiceprep.store.exchanges import exchange
 
     here = world(context)
     with here.store() as store:
-        one = store.attempt(choose.attempt(store, attempt))
+        one = exchange(store, choose.attempt(store, attempt))
     if json:
-        print(as_json.dump(as_json.attempt(one)))
+        print(as_json.dump(as_json.exchange(one)))
         return
-    here.out.print(view.attempt(one, explain=explain))
+    here.out.print(exchange_view.exchange(one, explain=explain))
     if model_answer:
-        here.out.print("", "Model answer", view.model_answer(one.question), sep="\n")
+        here.out.print("", "Model answer", view.model_answer(one.first.question), sep="\n")

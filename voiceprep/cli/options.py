@@ -7,6 +7,13 @@ import typer
 CountOption = Annotated[int | None, typer.Option(min=1, metavar="N", help="How many questions; else all of them.")]
 TypedOption = Annotated[bool, typer.Option("--typed", help="Answer by typing.")]
 SpeechOption = Annotated[bool, typer.Option("--speech/--no-speech", help="Speak the question, or only show it.")]
+FollowUpsOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--follow-ups/--no-follow-ups",
+        help="Ask on after an answer, twice at most. Off if left out and input is piped in.",
+    ),
+]
 SilenceOption = Annotated[
     float | None,
     typer.Option(min=1, metavar="SECONDS", help="End the answer after so much silence; else only Enter does."),

@@ -1,16 +1,16 @@
 """`voiceprep practice`: the main job."""
 
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voiceprep.cli.main import DeckOption, JsonOption, ModelOption, World, app, complete, world
+from voiceprep.cli.main import DeckOption, JsonOption, ModelOption, app, complete, world
 from voiceprep.cli.options import (
     CountOption,
     DeviceOption,
+    FollowUpsOption,
     MicrophoneOption,
     RateOption,
     SilenceOption,
@@ -19,13 +19,9 @@ from voiceprep.cli.options import (
     TypedOption,
     VoiceOption,
 )
-from voiceprep.errors import SpeakerError
 
 if TYPE_CHECKING:
-    from voiceprep.cli.answer import Manner
-    from voiceprep.core.attempt import Attempt
-    from voiceprep.core.deck import Asked, Deck
-    from voiceprep.practice import Desk
+    from voiceprep.core.deck import Asked
     from voiceprep.store.store import Store
 
 
@@ -47,6 +43,7 @@ def practice(
     ] = None,
     typed: TypedOption = False,
     speech: SpeechOption = True,
+    follow_ups: FollowUpsOption = None,
     end_on_silence: SilenceOption = None,
     voice: VoiceOption = None,
     rate: RateOption = None,
@@ -57,26 +54,25 @@ def practice(
     json: JsonOption = False,
     deck: DeckOption = None,
 ) -> None:
-    """Ask a question aloud, listen, show what your answer covered.
+    """Ask a question aloud, listen, ask on, show what you covered.
 
-    Enter ends the answer; Ctrl-C ends the practice, and what was recorded is kept.
+    Enter ends an answer; as an answer to a follow-up, Enter at once or "skip" moves on. Ctrl-C ends the practice, and
+    what was recorded is kept. What comes only after a follow-up counts half.
 
     \b
     Examples:
       voiceprep practice nodejs-event-loop --count 3 --shuffle
       voiceprep practice thread-pool --end-on-silence 4
+      voiceprep practice thread-pool --no-follow-ups
       voiceprep practice thread-pool --from-file answer.m4a
       voiceprep practice --typed --no-speech      (nobody may talk)
       voiceprep practice --missed                 (what was missed before)
     """
-    from voiceprep.cli import answer, as_json, choose
-    from voiceprep.core.deck import Level
-    from voiceprep.devices.deck_file import load_decks
+    from voiceprep.cli import answer, as_json, choose, session
 
     if from_file is not None and typed:
         raise typer.BadParameter("--from-file and --typed exclude each other")
-    if level is not None and level not in list(Level):
-        raise typer.BadParameter(f"--level is one of {', '.join(Level)}")
+    only = choose.level(level)
     here = world(
         context,
         model=model,
@@ -86,11 +82,12 @@ def practice(
         output_device=speaker or device,
     )
     decks = here.decks(deck)
-    questions = choose.questions(decks, wanted, Level(level) if level else None)
+    questions = choose.questions(decks, wanted, only)
     if deck and wanted is None:
-        given = {one.slug for one in load_decks(deck)}
-        questions = tuple(asked for asked in questions if asked.deck.slug in given)
-    manner = answer.manner(here, from_file, typed=typed, speech=speech, silence_seconds=end_on_silence)
+        questions = choose.of_files(questions, deck)
+    manner = answer.manner(
+        here, from_file, typed=typed, speech=speech, silence_seconds=end_on_silence, follow_ups=follow_ups
+    )
     if from_file is not None and count is None:
         count = 1  # one file, one answer
     with here.store() as store, here.locked():
@@ -98,9 +95,9 @@ def practice(
             questions = _missed(questions, store)
         if shuffle:
             questions = _shuffled(questions)
-        done = practise(here, store, decks, questions[:count], manner, json=json)
+        done = session.practise(here, store, decks, questions[:count], manner, json=json)
     if json:
-        print(as_json.dump({"attempts": [as_json.attempt(attempt) for attempt in done]}))
+        print(as_json.dump({"attempts": [as_json.exchange(exchange) for exchange in done]}))
 
 
 def _missed(questions: "Sequence[Asked]", store: "Store") -> "tuple[Asked, ...]":
@@ -114,92 +111,3 @@ def _shuffled(questions: "Sequence[Asked]") -> "tuple[Asked, ...]":
     import random
 
     return tuple(random.sample(questions, len(questions)))
-
-
-def practise(
-    here: World, store: "Store", decks: "Sequence[Deck]", questions: "Sequence[Asked]", manner: "Manner", *, json: bool
-) -> "list[Attempt]":
-    """What an interrupted session has left behind, then *questions*.
-
-    What comes of each answer is shown at once, and its key points are scheduled.
-    """
-    from voiceprep.cli import rescue
-    from voiceprep.practice import Desk
-    from voiceprep.store.cards import Cards
-
-    desk = Desk(here.recognizer, store, here.recordings(), here.cover, here.now)
-    cards = Cards(store.database)
-    done: list[Attempt] = []
-    for attempt in chain(rescue.offered(here, desk, decks), _session(here, desk, questions, manner)):
-        cards.remember(attempt.id)
-        done.append(attempt)
-        if not json:
-            _show(here, attempt)
-    if not questions:
-        here.tell("Nothing was missed there. Practise something else: voiceprep practice")
-    elif done and not json:
-        _show_commands(here, done[-1])
-    return done
-
-
-def _session(here: World, desk: "Desk", questions: "Sequence[Asked]", manner: "Manner") -> "Iterator[Attempt]":
-    """Each question in turn until they are through or the person has enough."""
-    from voiceprep.cli import answer, view
-
-    if questions:
-        answer.get_ready(here, manner)
-    for number, asked in enumerate(questions, start=1):
-        here.err.print("", view.question(asked, number, len(questions)))
-        again = True
-        while again:
-            attempt = answer.take(here, desk, asked, manner)
-            if attempt is not None:
-                yield attempt
-            choice = _choice(here, asked, attempt, is_last=number == len(questions))
-            if choice == "q":
-                return
-            again = choice == "r"
-
-
-def _show(here: World, attempt: "Attempt") -> None:
-    from voiceprep.cli import view
-
-    here.out.print("", view.coverage(attempt.coverage), "", view.next_step(attempt.coverage), "", sep="\n")
-
-
-def _show_commands(here: World, attempt: "Attempt") -> None:
-    from voiceprep.cli import view
-
-    replay = [(f"voiceprep replay {attempt.id}", "hear it again")] if attempt.recording else []
-    show = (f"voiceprep show {attempt.id} --model-answer", "what was heard, and a model answer")
-    here.out.print(view.commands([show, *replay, ("voiceprep review --missed", "what to say next time")]))
-
-
-def _choice(here: World, asked: "Asked", attempt: "Attempt | None", *, is_last: bool) -> str:
-    """What the person wants next: Enter, r or q; the model answer and the recording are given on the way."""
-    from voiceprep.cli import keys, view
-
-    if not here.interactive:
-        return keys.ENTER
-    recording = attempt.recording if attempt else None
-    offer = ["[Enter] " + ("end" if is_last else "next"), "[r] say it again", "[m] model answer", "[q] quit"]
-    here.tell("  ".join([*offer[:2], *(["[p] play it"] if recording else []), *offer[2:]]), "dim")
-    while True:
-        key = keys.press(here, f"{keys.ENTER}rmq{'p' if recording else ''}")
-        if key == "m":
-            here.err.print(view.model_answer(asked.question))
-        elif key == "p" and recording:
-            _play(here, recording)
-        else:
-            return key
-
-
-def _play(here: World, recording: str) -> None:
-    from voiceprep.cli import keys
-    from voiceprep.core.audio import Sound
-
-    try:
-        with here.keyboard as keyboard:
-            here.speaker.play(Sound(here.recordings().read(recording)), lambda: keyboard.pressed() == keys.ENTER)
-    except SpeakerError as error:  # the session goes on without it
-        here.tell(str(error), "yellow")

@@ -8,6 +8,7 @@ from voiceprep.cli.main import DeckOption, JsonOption, ModelOption, World, app, 
 from voiceprep.cli.options import (
     CountOption,
     DeviceOption,
+    FollowUpsOption,
     MicrophoneOption,
     RateOption,
     SilenceOption,
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from voiceprep.cli.answer import Manner
-    from voiceprep.core.attempt import Attempt
     from voiceprep.core.deck import Asked, Deck
+    from voiceprep.core.exchange import Exchange
     from voiceprep.store.store import Store
 
 
@@ -39,6 +40,7 @@ def review(
     count: CountOption = None,
     typed: TypedOption = False,
     speech: SpeechOption = True,
+    follow_ups: FollowUpsOption = None,
     end_on_silence: SilenceOption = None,
     voice: VoiceOption = None,
     rate: RateOption = None,
@@ -84,11 +86,13 @@ def review(
     else:
         from voiceprep.cli import answer  # all that listens and judges: a list does without
 
-        manner = answer.manner(here, None, typed=typed, speech=speech, silence_seconds=end_on_silence)
+        manner = answer.manner(
+            here, None, typed=typed, speech=speech, silence_seconds=end_on_silence, follow_ups=follow_ups
+        )
         with here.store() as store, here.locked():
             done = _drill(here, store, decks, asked, count, manner, json=json)
         if json:
-            print(as_json.dump({"attempts": [as_json.attempt(attempt) for attempt in done]}))
+            print(as_json.dump({"attempts": [as_json.exchange(exchange) for exchange in done]}))
 
 
 def _drill(
@@ -100,19 +104,19 @@ def _drill(
     manner: "Manner",
     *,
     json: bool,
-) -> "list[Attempt]":
+) -> "list[Exchange]":
     """Ask the questions of *asked* that have due key points; at most *count* of them."""
-    from voiceprep.cli import memory_view, practice, view
+    from voiceprep.cli import memory_view, session, view
     from voiceprep.core.review import drill, known
     from voiceprep.store.cards import Cards
 
     cards = Cards(store.database)
     due = known(cards.due(here.now()), asked)
     questions = drill(due, asked)
-    done: list[Attempt] = []
+    done: list[Exchange] = []
     if questions:
         here.tell(f"{view.plural(len(due), 'key point')} due in {view.plural(len(questions), 'question')}.")
-        done = practice.practise(here, store, decks, questions[:count], manner, json=json)
+        done = session.practise(here, store, decks, questions[:count], manner, json=json)
     here.tell(
         memory_view.outlook(known(cards.due(here.now()), asked), known(cards.upcoming(here.now()), asked), here.now())
     )

@@ -50,7 +50,7 @@ def question(asked: Asked, number: int = 1, of: int = 1) -> RenderableType:
     """The question as it is shown while it is asked."""
     where = f"Question {number} of {of} · " if of > 1 else ""
     about = f"{where}{asked.name} · {asked.question.level} · aim for {clock(asked.question.seconds)}"
-    return Group(line(about, "dim"), Padding(line(asked.question.prompt, "bold"), (1, 2)))
+    return Group(line(about, "dim"), Padding(line(asked.words, "bold"), (1, 2)))
 
 
 def meter(seconds: float, level: float, target: float, ends: str = "Enter ends it") -> RenderableType:
@@ -69,7 +69,9 @@ def meter(seconds: float, level: float, target: float, ends: str = "Enter ends i
 
 def coverage(result: Coverage, *, explain: bool = False) -> RenderableType:
     """What came of an answer: percent, each key point with the words that earned it, then the traps."""
-    rows: list[RenderableType] = [_percent(result), Text()]
+    counts = ((status, len(result.with_status(status))) for status in Status)
+    summary = " · ".join(f"{count} {status}" for status, count in counts if count)
+    rows: list[RenderableType] = [percent(result.percent, summary), Text()]
     rows += [_verdict(verdict, explain=explain) for verdict in result.verdicts]
     traps = [_trap(trap, explain=explain) for trap in result.traps if trap.fell or (explain and trap.match)]
     rows += [Text(), *traps] if traps else []
@@ -77,13 +79,12 @@ def coverage(result: Coverage, *, explain: bool = False) -> RenderableType:
     return Group(*rows)
 
 
-def _percent(result: Coverage) -> RenderableType:
-    counts = ((status, len(result.with_status(status))) for status in Status)
-    summary = " · ".join(f"{count} {status}" for status, count in counts if count)
+def percent(value: float, summary: str) -> RenderableType:
+    """A percentage as number and bar, with what it is made of."""
     grid = Table.grid(padding=(0, 1))
     grid.add_row(
-        Text(f"{result.percent:3.0f} %", style="bold"),
-        ProgressBar(total=100, completed=result.percent, width=24, complete_style="green", finished_style="green"),
+        Text(f"{value:3.0f} %", style="bold"),
+        ProgressBar(total=100, completed=value, width=24, complete_style="green", finished_style="green"),
         Text(summary, style="dim"),
     )
     return grid
@@ -92,21 +93,22 @@ def _percent(result: Coverage) -> RenderableType:
 def _verdict(verdict: Verdict, *, explain: bool) -> RenderableType:
     mark, style = MARKS[verdict.status]
     part = f" {verdict.score:.0f}" if verdict.status is Status.PARTLY else ""
-    lines: list[RenderableType] = [line(verdict.key_point.text), *_said(verdict.evidence)]
+    lines: list[RenderableType] = [line(verdict.key_point.text), *said(verdict.evidence)]
     lines += _explained(verdict.match) if explain else []
-    return _marked(mark, style, f"{verdict.status}{part}", lines)
+    return marked(mark, style, f"{verdict.status}{part}", lines)
 
 
 def _trap(trap: TrapVerdict, *, explain: bool) -> RenderableType:
     lines: list[RenderableType] = [line(trap.trap.claim, "strike" if trap.fell else "")]
     if trap.fell:
-        lines += _said(trap.evidence)
+        lines += said(trap.evidence)
         lines += [line(trap.trap.reply)] if trap.trap.reply else []
     lines += _explained(trap.match) if explain else []
-    return _marked("!", "red", "trap", lines) if trap.fell else _marked("·", "dim", "avoided", lines)
+    return marked("!", "red", "trap", lines) if trap.fell else marked("·", "dim", "avoided", lines)
 
 
-def _marked(mark: str, style: str, label: str, lines: Iterable[RenderableType]) -> RenderableType:
+def marked(mark: str, style: str, label: str, lines: Iterable[RenderableType]) -> RenderableType:
+    """Lines beside a sign and a word for what became of something."""
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=1)
     grid.add_column(width=12)  # "contradicted"
@@ -115,7 +117,7 @@ def _marked(mark: str, style: str, label: str, lines: Iterable[RenderableType]) 
     return grid
 
 
-def _said(evidence: Evidence | None) -> list[RenderableType]:
+def said(evidence: Evidence | None) -> list[RenderableType]:
     """The words, dim and indented by their clock, so that the key points can be read on their own."""
     if evidence is None:
         return []
@@ -132,15 +134,6 @@ def _explained(match: Match | None) -> list[RenderableType]:
     parts += [f"lacking: {', '.join(match.lacking)}"] if match.lacking else []
     parts += [f"but:     {'; '.join(match.objections)}"] if match.objections else []
     return [line(part, "cyan") for part in parts]
-
-
-def attempt(one: Attempt, *, explain: bool = False) -> RenderableType:
-    """An attempt: when, what was asked, what was heard, what came of it."""
-    length = f" · {clock(one.seconds)}" if one.seconds else ""
-    short = " · cut short" if one.cut_short else ""
-    about = f"Attempt {one.id} · {one.at.astimezone():%Y-%m-%d %H:%M} · {one.deck}/{one.question.slug}{length}{short}"
-    asked = Padding(line(one.question.prompt, "bold"), (1, 2))
-    return Group(line(about, "dim"), asked, transcript(one), Text(), coverage(one.coverage, explain=explain))
 
 
 def quoted(text: str) -> RenderableType:
@@ -166,14 +159,12 @@ def _span(evidence: Evidence | None, style: str) -> dict[int, str]:
     return {} if evidence is None else dict.fromkeys(range(evidence.first, evidence.last + 1), style)
 
 
-def next_step(result: Coverage) -> RenderableType:
+def next_step(still_open: Sequence[KeyPoint]) -> RenderableType:
     """What to do about what is lacking."""
-    open_points = [verdict for verdict in result.verdicts if not verdict.covered]
-    if not open_points:
+    if not still_open:
         return Text("Nothing is missing.", style="green")
-    heaviest = max(open_points, key=lambda verdict: verdict.key_point.weight)
-    ask = heaviest.key_point.follow_up or heaviest.key_point.text
-    return Text.assemble(("Next, think about: ", "dim"), clean(ask))
+    heaviest = max(still_open, key=lambda point: point.weight)
+    return Text.assemble(("Next, think about: ", "dim"), clean(heaviest.follow_up or heaviest.text))
 
 
 def commands(rows: Sequence[tuple[str, str]]) -> RenderableType:
@@ -231,7 +222,7 @@ def _part(part: KeyPoint | Trap) -> tuple[RenderableType, ...]:
 
 
 def history(attempts: Iterable[Summary]) -> RenderableType:
-    """Attempts, a line each."""
+    """Exchanges, a line each."""
     table = Table(box=None, pad_edge=False)
     for name in ("#", "when", "question", "how", "length", "score"):
         table.add_column(name, justify="right" if name in {"#", "length", "score"} else "left", overflow="fold")
@@ -242,7 +233,7 @@ def history(attempts: Iterable[Summary]) -> RenderableType:
             line(f"{attempt.deck}/{attempt.question}"),
             attempt.origin,
             clock(attempt.seconds),
-            f"{attempt.percent:.0f} %",
+            f"{attempt.exchange_percent:.0f} %",
         )
     return table
 
@@ -255,4 +246,4 @@ def weakness(weak: Weakness, prompt: str | None, phrasing: str | None) -> Render
     lines += [line(f"would count: “{phrasing}”", "green")] if phrasing else []
     lines += [line(f"asked: {' '.join(prompt.split())}", "dim")] if prompt else []
     lines.append(line(f"{weak.deck}/{weak.question} · attempt {weak.last_attempt}", "dim"))
-    return _marked(mark, style, f"missed {weak.misses}x", lines)
+    return marked(mark, style, f"missed {weak.misses}x", lines)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from voiceprep.core.coverage.verdict import Coverage, Status
 from voiceprep.core.deck import Question
+from voiceprep.core.follow_up import FollowUp
 from voiceprep.core.transcript import Transcript
 
 
@@ -45,6 +46,8 @@ class Attempt:
     """Version of the scorer that judged it."""
     cut_short: bool = False
     """Whether the recording ended because the device was lost."""
+    follow_up: FollowUp | None = None
+    """What was asked, if it was not the question itself but something about an earlier answer to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,13 @@ class Take:
     """Slug of the question."""
     at: datetime
     """When it began, in UTC."""
+    follow_up: FollowUp | None = None
+    """As in Attempt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """An attempt as a list shows it."""
+    """An exchange as a list shows it: its first attempt, and what came of all of it."""
 
     id: int
     """As in Attempt."""
@@ -78,7 +83,11 @@ class Summary:
     seconds: float | None
     """Length of the recording."""
     percent: float
-    """Coverage, 0 to 100."""
+    """Coverage of the first answer, 0 to 100."""
+    exchange_percent: float
+    """The same after the follow-ups; see `voiceprep.core.exchange`."""
+    follow_ups: int
+    """How many follow-ups were answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -131,6 +131,7 @@ def _said_aloud(question: Question, place: Place) -> Iterator[tuple[Place, str]]
         yield (*place, "key_points", number, "hint"), point.hint
     for number, trap in enumerate(question.traps):
         yield (*place, "traps", number, "reply"), trap.reply
+        yield (*place, "traps", number, "push"), trap.push
 
 
 def _is_pronounceable(sign: str) -> bool:

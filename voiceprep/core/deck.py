@@ -8,6 +8,8 @@ from typing import Annotated, ClassVar
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
+from voiceprep.core.follow_up import FollowUp
+
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\Z")
 """The identity of a deck, question, key point or trap: texts may change, slugs stay."""
 
@@ -97,7 +99,9 @@ class Trap:
     counterexamples: tuple[Text, ...] = ()
     """Right sentences that come near it and must not count as falling in."""
     reply: str = ""
-    """The fact, as the interviewer would put it."""
+    """The fact, as the interviewer would put it; shown afterwards."""
+    push: str = ""
+    """What the interviewer asks back, after the person's own words; does not give the answer away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,12 +188,31 @@ def _slug_faults(place: Place, items: Iterable[Deck | Question | KeyPoint | Trap
         seen.add(item.slug)
 
 
+FOLLOW_UP_SECONDS = 30
+"""The length of a good answer to a follow-up: it is about one thing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question together with the deck that it comes from."""
+    """A question together with the deck that it comes from, or a follow-up to an answer to it."""
 
     deck: Deck
     question: Question
+    follow_up: FollowUp | None = None
+    """What is asked about an answer that was given already; None for the question itself."""
+    lead: str = ""
+    """What the interviewer says before it."""
+
+    @property
+    def words(self) -> str:
+        """What the interviewer says."""
+        asks = self.follow_up.text if self.follow_up else self.question.prompt
+        return f"{self.lead} {asks}".strip()
+
+    @property
+    def seconds(self) -> int:
+        """The length of a good spoken answer."""
+        return FOLLOW_UP_SECONDS if self.follow_up else self.question.seconds
 
     @property
     def name(self) -> str:

@@ -35,7 +35,8 @@ A trap, if something wrong is commonly believed:
 slug = "…"
 claim = "…"            the wrong claim
 phrasings = []         ways in which people say it
-reply = "…"            the fact, as the interviewer would put it"""
+reply = "…"            the fact, as the interviewer would put it
+push = "…"             what the interviewer asks back, without giving it away"""
 
 
 def draft(slug: str, title: str, found: Sequence[Card]) -> Deck:

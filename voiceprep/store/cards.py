@@ -31,25 +31,21 @@ class Cards:
 
     def _take_in(self) -> None:
         """Attempts from before there was a review log, and those whose session died before it was told."""
-        forgotten = "SELECT id FROM attempt WHERE id NOT IN (SELECT attempt FROM exchange)"
+        forgotten = "SELECT id FROM attempt WHERE follows IS NULL AND id NOT IN (SELECT attempt FROM review_log)"
         if not self._database.rows(f"SELECT EXISTS ({forgotten})")[0][0]:
             return
         with self._database.transaction() as db, self._database.understood():
             # asked again: another voiceprep may have been quicker
-            _note(db, [(number, number) for (number,) in db.execute(forgotten)])
+            log(db, [number for (number,) in db.execute(forgotten)])
 
-    def remember(self, attempt: int, pushes: Iterable[int] = ()) -> None:
-        """Rate what was said in an exchange, and schedule its key points anew; saying it twice changes nothing.
+    def rate(self, *attempts: int) -> None:
+        """Rate what was said in the exchanges of *attempts*, and schedule their key points anew.
+
+        Said once an exchange is over, and again whenever its verdicts change; saying it twice changes nothing.
 
         Args:
-            attempt: the number of the first answer.
-            pushes: the numbers of the answers to its follow-ups, oldest first.
+            attempts: numbers of answers, to a question or to a follow-up.
         """
-        with self._database.transaction() as db, self._database.understood():
-            _note(db, [(number, attempt) for number in (attempt, *pushes)])
-
-    def rerate(self, *attempts: int) -> None:
-        """Rate again what was said in *attempts*, whose verdicts have changed, and put their cards right."""
         with self._database.transaction() as db, self._database.understood():
             log(db, _firsts(db, attempts))
 
@@ -96,26 +92,18 @@ def replay(db: Connection, questions: Iterable[tuple[str, str]]) -> None:
             db.execute("INSERT INTO card VALUES (?,?,?,?,?,?,?)", _row(replayed(Point(deck, question, slug), reviews)))
 
 
-def _note(db: Connection, exchanges: Iterable[tuple[int, int]]) -> None:
-    """Note to which first attempt each attempt belongs, and rate those exchanges."""
-    noted = tuple(exchanges)
-    db.executemany("INSERT OR REPLACE INTO exchange VALUES (?,?)", noted)
-    db.executemany("DELETE FROM review_log WHERE attempt = ?", ((number,) for number, _ in noted))
-    log(db, {first for _, first in noted})
-
-
 def _firsts(db: Connection, attempts: Iterable[int]) -> set[int]:
     """The attempts that began the exchanges of *attempts*."""
-    query = "SELECT first FROM exchange WHERE attempt IN (SELECT value FROM json_each(?))"
+    query = "SELECT coalesce(follows, id) FROM attempt WHERE id IN (SELECT value FROM json_each(?))"
     return {first for (first,) in db.execute(query, (json.dumps(list(attempts)),))}
 
 
 def _judged(db: Connection, firsts: str) -> Iterator[tuple[int, str, list[Statuses]]]:
     """Each exchange: its first attempt, when that was, and what became of the key points in it and in its pushes."""
     rows = db.execute(
-        "SELECT e.first, a.at, e.attempt, key_point, status FROM exchange e"
-        " JOIN attempt a ON a.id = e.first JOIN verdict v ON v.attempt = e.attempt"
-        " WHERE e.first IN (SELECT value FROM json_each(?)) ORDER BY e.first, e.attempt <> e.first, e.attempt, place",
+        "SELECT f.id, f.at, a.id, key_point, status FROM attempt f"
+        " JOIN attempt a ON a.id = f.id OR a.follows = f.id JOIN verdict v ON v.attempt = a.id"
+        " WHERE f.id IN (SELECT value FROM json_each(?)) ORDER BY f.id, a.id, place",
         (firsts,),
     ).fetchall()
     for (first, at), exchange in groupby(rows, itemgetter(0, 1)):

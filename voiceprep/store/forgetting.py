@@ -47,8 +47,7 @@ def everything(database: Database) -> Traces:
 def _traces(database: Database, which: str, argument: str) -> Traces:
     rows = database.rows(
         f"WITH chosen AS (SELECT id FROM attempt WHERE {which}) SELECT id, recording FROM attempt"
-        " WHERE id IN (SELECT id FROM chosen UNION"
-        " SELECT attempt FROM exchange WHERE first IN (SELECT id FROM chosen)) ORDER BY id",
+        " WHERE id IN (SELECT id FROM chosen) OR follows IN (SELECT id FROM chosen) ORDER BY id",
         argument,
     )
     return Traces(tuple(number for number, _ in rows), tuple(name for _, name in rows if name))
@@ -62,7 +61,7 @@ def forget(database: Database, traces: Traces) -> None:
     numbers = json.dumps(traces.attempts)
     chosen = "(SELECT value FROM json_each(?))"
     with database.transaction() as db, database.understood():
-        begun = f"SELECT DISTINCT first FROM exchange WHERE attempt IN {chosen} AND first NOT IN {chosen}"
+        begun = f"SELECT DISTINCT follows FROM attempt WHERE id IN {chosen} AND follows NOT IN {chosen}"
         firsts = [first for (first,) in db.execute(begun, (numbers, numbers))]
         asked = f"SELECT DISTINCT deck, question FROM attempt WHERE id IN {chosen}"
         questions = db.execute(asked, (numbers,)).fetchall()

@@ -8,8 +8,10 @@ from voiceprep.store.database import Database
 
 
 def scores(database: Database, day: Callable[[datetime], date]) -> tuple[Score, ...]:
-    """What every answer scored, oldest first; *day* says on which day an instant falls where the person is."""
-    rows = database.rows("SELECT deck, question, at, percent FROM attempt ORDER BY at")
+    """What every exchange scored, oldest first; *day* says on which day an instant falls where the person is."""
+    rows = database.rows(
+        "SELECT deck, question, at, coalesce(exchange_percent, percent) FROM attempt WHERE follows IS NULL ORDER BY at"
+    )
     with database.understood():
         return tuple(
             Score(deck, question, day(datetime.fromisoformat(at)), percent) for deck, question, at, percent in rows

@@ -50,12 +50,16 @@ CREATE TABLE take (                        -- recordings that no attempt holds y
 ) STRICT, WITHOUT ROWID;
 """
 
+_FOLLOW_UPS = """
+ALTER TABLE attempt ADD COLUMN follows INTEGER REFERENCES attempt ON DELETE CASCADE;  -- the attempt it was asked about
+ALTER TABLE attempt ADD COLUMN asked TEXT;             -- JSON: [move, about, text]
+ALTER TABLE attempt ADD COLUMN exchange_percent REAL;  -- of a first attempt that was followed up
+CREATE INDEX attempt_by_exchange ON attempt (follows) WHERE follows IS NOT NULL;
+ALTER TABLE take ADD COLUMN follows INTEGER REFERENCES attempt ON DELETE SET NULL;
+ALTER TABLE take ADD COLUMN asked TEXT;
+"""
+
 _CARDS = """
-CREATE TABLE exchange (                    -- attempts that the review log has taken in
-    attempt INTEGER PRIMARY KEY REFERENCES attempt ON DELETE CASCADE,
-    first INTEGER NOT NULL REFERENCES attempt ON DELETE CASCADE  -- itself, or the answer that it followed up
-) STRICT;
-CREATE INDEX exchange_by_first ON exchange (first);
 CREATE TABLE review_log (
     attempt INTEGER NOT NULL REFERENCES attempt ON DELETE CASCADE,  -- the first of its exchange
     key_point TEXT NOT NULL,
@@ -73,10 +77,12 @@ CREATE TABLE card (                        -- what the review log comes to
     last_review TEXT NOT NULL,
     PRIMARY KEY (deck, question, key_point)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX attempt_in_short ON attempt (at, deck, question, percent);  -- rows hold whole transcripts
+-- rows hold whole transcripts
+CREATE INDEX attempt_in_short ON attempt (at, deck, question, coalesce(exchange_percent, percent))
+    WHERE follows IS NULL;
 """
 
-MIGRATIONS = (_ATTEMPTS, _CARDS)
+MIGRATIONS = (_ATTEMPTS, _FOLLOW_UPS, _CARDS)
 """Append only: what has run on somebody's machine is never edited. A semicolon ends a statement, also in a comment."""
 
 

@@ -4,15 +4,21 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, astuple, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from voiceprep.core.attempt import Attempt, Origin, Summary, Take, Weakness
 from voiceprep.core.coverage.verdict import Coverage, Evidence, Match, Status, TrapVerdict, Verdict
 from voiceprep.core.deck import Question
+from voiceprep.core.follow_up import FollowUp
 from voiceprep.core.transcript import Transcript, Word
 from voiceprep.errors import ConfigError
 from voiceprep.store.database import Database
+from voiceprep.store.exchanges import follow_up_of, follow_up_row
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 
 class Store:
@@ -42,7 +48,8 @@ class Store:
         with self.database.transaction() as db:
             cursor = db.execute(
                 "INSERT INTO attempt (at, deck, question, question_text, origin, recording, seconds, transcript,"
-                " model, scorer, percent, heard, notes, cut_short) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                " model, scorer, percent, heard, notes, cut_short, follows, asked)"
+                " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 _attempt_row(attempt),
             )
             number = int(cursor.lastrowid or 0)
@@ -51,10 +58,11 @@ class Store:
             db.execute("DELETE FROM take WHERE name = ?", (take,))
         return replace(attempt, id=number)
 
-    def begin_take(self, name: str, deck: str, question: str, at: datetime) -> None:
+    def begin_take(self, name: str, deck: str, question: str, at: datetime, follow_up: FollowUp | None = None) -> None:
         """Remember what the recording *name* answers, so that a crash does not orphan it."""
         with self.database.transaction() as db:
-            db.execute("INSERT INTO take VALUES (?,?,?,?)", (name, deck, question, at.isoformat()))
+            row = (name, deck, question, at.isoformat(), *follow_up_row(follow_up))
+            db.execute("INSERT INTO take VALUES (?,?,?,?,?,?)", row)
 
     def end_take(self, name: str) -> None:
         """Forget a take that came to nothing."""
@@ -63,15 +71,18 @@ class Store:
 
     def takes(self) -> tuple[Take, ...]:
         """What recordings were made for that no attempt holds, oldest first."""
-        rows = self.database.rows("SELECT name, deck, question, at FROM take ORDER BY at")
+        rows = self.database.rows("SELECT name, deck, question, at, follows, asked FROM take ORDER BY at")
         with self.database.understood():
-            return tuple(Take(name, deck, question, datetime.fromisoformat(at)) for name, deck, question, at in rows)
+            return tuple(
+                Take(name, deck, question, datetime.fromisoformat(at), follow_up_of(follows, asked))
+                for name, deck, question, at, follows, asked in rows
+            )
 
     def attempt(self, number: int) -> Attempt:
         """The attempt with that *number*. Raises ConfigError when there is none."""
         rows = self.database.rows(
             "SELECT at, deck, question_text, origin, recording, seconds, transcript, model, scorer, percent, heard,"
-            " notes, cut_short FROM attempt WHERE id = ?",
+            " notes, cut_short, follows, asked FROM attempt WHERE id = ?",
             number,
         )
         if not rows:
@@ -80,7 +91,7 @@ class Store:
             return self._attempt(number, rows[0])
 
     def _attempt(self, number: int, row: tuple[Any, ...]) -> Attempt:
-        at, deck, text, origin, recording, seconds, words, model, scorer, percent, heard, notes, cut = row
+        at, deck, text, origin, recording, seconds, words, model, scorer, percent, heard, notes, cut, *asked = row
         question = _question(text)
         return Attempt(
             id=number,
@@ -95,6 +106,7 @@ class Store:
             model=model,
             scorer=scorer,
             cut_short=bool(cut),
+            follow_up=follow_up_of(*asked),
         )
 
     def _coverage(
@@ -123,17 +135,19 @@ class Store:
         )
 
     def latest(self) -> int:
-        """The number of the newest attempt. Raises ConfigError when there is none."""
-        rows = self.database.rows("SELECT max(id) FROM attempt")
+        """The number of the newest attempt that is no follow-up. Raises ConfigError when there is none."""
+        rows = self.database.rows("SELECT max(id) FROM attempt WHERE follows IS NULL")
         if rows[0][0] is None:
             raise ConfigError("There is no attempt yet. Make one: voiceprep practice")
         return int(rows[0][0])
 
     def attempts(self, *, deck: str | None = None, question: str | None = None, limit: int = -1) -> tuple[Summary, ...]:
-        """The newest attempts first, all or those of a deck or question; at most *limit* of them if not negative."""
+        """The newest exchanges first, all or those of a deck or question; at most *limit* of them if not negative."""
         rows = self.database.rows(
-            "SELECT id, at, deck, question, origin, seconds, percent FROM attempt"
-            " WHERE deck = coalesce(?, deck) AND question = coalesce(?, question) ORDER BY id DESC LIMIT ?",
+            "SELECT id, at, deck, question, origin, seconds, percent, coalesce(exchange_percent, percent),"
+            " (SELECT count(*) FROM attempt AS later WHERE later.follows = attempt.id) FROM attempt"
+            " WHERE deck = coalesce(?, deck) AND question = coalesce(?, question) AND follows IS NULL"
+            " ORDER BY id DESC LIMIT ?",
             deck,
             question,
             limit,
@@ -145,15 +159,31 @@ class Store:
         """Key points not covered when last asked: missed most often first, then the most recent ones."""
         rows = self.database.rows(
             """
-            WITH asked AS (
-                SELECT a.deck, a.question, v.key_point, max(a.id) AS id, sum(v.status <> 'covered') AS misses
-                FROM attempt a JOIN verdict v ON v.attempt = a.id GROUP BY 1, 2, 3
+            WITH stance AS (  -- the last word on a key point in each exchange; see voiceprep.core.exchange
+                SELECT coalesce(a.follows, a.id) AS exchange, v.key_point,
+                    max(iif(v.status = 'covered', a.id, 0)) AS covered,
+                    max(iif(v.status = 'partly', a.id, 0)) AS partly,
+                    max(iif(v.status = 'contradicted', a.id, 0)) AS contradicted
+                FROM verdict v JOIN attempt a ON a.id = v.attempt GROUP BY 1, 2
+            ), decided AS (
+                SELECT exchange, key_point, CASE
+                    WHEN covered > contradicted THEN covered
+                    WHEN partly > contradicted THEN partly
+                    WHEN contradicted > 0 THEN contradicted
+                    ELSE exchange END AS attempt
+                FROM stance
+            ), asked AS (
+                SELECT a.deck, a.question, v.key_point, v.attempt, a.id, a.at, v.status, v.evidence,
+                    sum(v.status <> 'covered') OVER point AS misses,
+                    row_number() OVER (point ORDER BY a.id DESC) AS age
+                FROM decided d JOIN verdict v USING (attempt, key_point) JOIN attempt a ON a.id = d.exchange
+                WINDOW point AS (PARTITION BY a.deck, a.question, v.key_point)
             )
-            SELECT a.deck, a.question, v.key_point, a.id, a.at, status, evidence, misses,
-                (SELECT value ->> 'text' FROM json_each(question_text, '$.key_points')
-                 WHERE value ->> 'slug' = v.key_point)
-            FROM asked JOIN attempt a USING (id) JOIN verdict v ON v.attempt = a.id AND v.key_point = asked.key_point
-            WHERE status <> 'covered' ORDER BY misses DESC, a.id DESC, v.key_point
+            SELECT deck, question, key_point, attempt, at, status, evidence, misses,
+                (SELECT value ->> 'text'
+                 FROM attempt a JOIN json_each(a.question_text, '$.key_points')  -- long: only of what is listed
+                 WHERE a.id = asked.id AND value ->> 'slug' = key_point)
+            FROM asked WHERE age = 1 AND status <> 'covered' ORDER BY misses DESC, id DESC, key_point
             """
         )
         with self.database.understood():
@@ -176,6 +206,7 @@ def _attempt_row(attempt: Attempt) -> tuple[object, ...]:
         attempt.coverage.heard,
         json.dumps(attempt.coverage.notes, ensure_ascii=False),
         attempt.cut_short,
+        *follow_up_row(attempt.follow_up),
     )
 
 
@@ -198,7 +229,7 @@ def _trap_rows(number: int, coverage: Coverage) -> Iterator[tuple[object, ...]]:
 
 
 def _summary(row: tuple[Any, ...]) -> Summary:
-    number, at, deck, question, origin, seconds, percent = row
+    number, at, deck, question, origin, seconds, percent, exchange_percent, follow_ups = row
     return Summary(
         id=number,
         at=datetime.fromisoformat(at),
@@ -207,6 +238,8 @@ def _summary(row: tuple[Any, ...]) -> Summary:
         origin=Origin(origin),
         seconds=seconds,
         percent=percent,
+        exchange_percent=exchange_percent,
+        follow_ups=follow_ups,
     )
 
 
@@ -242,6 +275,11 @@ def _match(text: str | None) -> Match | None:
 
 
 def _question(text: str) -> Question:
+    return _question_adapter().validate_json(text)
+
+
+@cache
+def _question_adapter() -> "TypeAdapter[Question]":
     from pydantic import TypeAdapter
 
-    return TypeAdapter(Question).validate_json(text)
+    return TypeAdapter(Question)

@@ -32,17 +32,19 @@ class Expected:
     """One for each trap."""
 
 
-# By identity: hashing a question would read all its texts. The question is kept, so that its id stays its own.
-_prepared: dict[int, tuple[Question, Expected]] = {}
+# By the identity of the parts that count: hashing a question would read all its texts, and a follow-up is the same
+# question with another prompt. The question is kept, so that their ids stay their own.
+_prepared: dict[tuple[int, ...], tuple[Question, Expected]] = {}
 
 
 def expected_of(question: Question) -> Expected:
     """What *question* expects; taking it apart costs more than covering an answer, so it is done once for each."""
-    kept = _prepared.get(id(question))
+    parts = tuple(map(id, (question.key_points, question.traps, question.terms, question.lexicon)))
+    kept = _prepared.get(parts)
     if kept is None:
         if len(_prepared) >= PREPARED:
             _prepared.clear()
-        kept = _prepared[id(question)] = (question, _expect(question))
+        kept = _prepared[parts] = (question, _expect(question))
     return kept[1]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 
 from voiceprep.core.coverage.clues import Clues
-from voiceprep.core.coverage.verdict import Status, Verdict
+from voiceprep.core.coverage.verdict import CONTRADICTED_SCORE, Status, Verdict, weighted_mean
 
 COVERED = 0.72
 """Share of a phrasing from which its claim counts as made, when the rules judge alone."""
@@ -15,9 +15,6 @@ PARTLY = 0.5
 
 GAINSAID = 0.6
 """Share of a phrasing, filled but for what gainsays it, from which a claim that was not made counts as denied."""
-
-CONTRADICTED_SCORE = -50.0
-"""What a contradicted key point counts in the percent: half of what a covered one earns is lost again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +114,4 @@ def log_odds(probability: float) -> float:
 def percent(verdicts: Sequence[Verdict]) -> float:
     """The mean of the key points' scores by weight, never below 0."""
     scores = [CONTRADICTED_SCORE if one.status is Status.CONTRADICTED else one.score for one in verdicts]
-    weights = [one.key_point.weight for one in verdicts]
-    mean = sum(score * weight for score, weight in zip(scores, weights, strict=True)) / (sum(weights) or 1)
-    return round(max(0.0, mean), 1)
+    return weighted_mean(scores, [one.key_point.weight for one in verdicts])

@@ -1,9 +1,13 @@
 """What came of an answer: a verdict for each key point and trap, with the words it rests on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from voiceprep.core.deck import KeyPoint, Trap
+
+CONTRADICTED_SCORE = -50.0
+"""What a contradicted key point counts in the percent: half of what a covered one earns is lost again."""
 
 
 class Status(StrEnum):
@@ -98,3 +102,9 @@ class Coverage:
     def with_status(self, *statuses: Status) -> tuple[Verdict, ...]:
         """The verdicts that are one of *statuses*, in the deck's order."""
         return tuple(verdict for verdict in self.verdicts if verdict.status in statuses)
+
+
+def weighted_mean(scores: Sequence[float], weights: Sequence[int]) -> float:
+    """0 to 100: the mean of *scores* by weight, never below 0."""
+    mean = sum(score * weight for score, weight in zip(scores, weights, strict=True)) / (sum(weights) or 1)
+    return round(max(0.0, mean), 1)
