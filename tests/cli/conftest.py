@@ -9,8 +9,10 @@ import pytest
 from guard import guard
 from typer.testing import CliRunner
 
-from voiceprep.cli import decks, demo, doctor, history, practice, replay, review, score  # noqa: F401  (they register)
+import voiceprep.cli
 from voiceprep.cli.main import World, app
+
+voiceprep.cli.register()
 
 __all__ = ["guard"]
 

@@ -1,11 +1,13 @@
 """Our types as the JSON that others script against; its form is documented in the README and kept stable."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from voiceprep.core.attempt import Attempt, Summary, Weakness
 from voiceprep.core.coverage.verdict import Coverage, Evidence, Match
 from voiceprep.core.deck import Asked, Deck, Question
+from voiceprep.core.rejudged import Judgement, Rejudged
 from voiceprep.core.transcript import Transcript
 
 Json = dict[str, Any]
@@ -151,4 +153,36 @@ def weakness(one: Weakness, phrasing: str | None) -> Json:
         "last_verdict": one.last_status,
         "last_said": one.last_said,
         "would_count": phrasing,
+    }
+
+
+def rescored(changes: Iterable[Rejudged], attempts: int, judged: int, result: str) -> Json:
+    """What `rescore --json` prints."""
+    return {
+        "attempts": attempts,
+        "judged": judged,
+        "changed": [
+            {
+                "attempt": one.old.id,
+                "question": f"{one.old.deck}/{one.old.question.slug}",
+                "percent": {"before": one.old.coverage.percent, "after": one.new.coverage.percent},
+                "flips": [
+                    {"key_point": flip.key_point, "before": flip.before, "after": flip.after} for flip in one.flips
+                ],
+                "why": list(one.why),
+            }
+            for one in changes
+        ],
+        "result": result,
+    }
+
+
+def judgement(one: Judgement) -> Json:
+    """An earlier judgement as `rescore --earlier --json` lists it."""
+    return {
+        "replaced_at": one.replaced_at.isoformat(),
+        "scorer": one.scorer,
+        "model": one.model,
+        "percent": one.percent,
+        "key_points": [{"slug": slug, "verdict": status} for slug, status in one.statuses],
     }

@@ -1,0 +1,126 @@
+"""History judged again, an attempt at a time."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from voiceprep.cli.main import World
+from voiceprep.core.attempt import Attempt
+from voiceprep.core.coverage import SCORER_VERSION
+from voiceprep.core.deck import Deck, Question, all_asked
+from voiceprep.core.rejudged import Rejudged, reasons, without
+from voiceprep.core.transcript import Transcript
+from voiceprep.errors import StoreError
+from voiceprep.store.judgements import Judgements
+from voiceprep.store.store import Store, question_json
+
+Name = tuple[str, str]
+"""Slug of a deck and of a question in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rescoring:
+    """What attempts are judged again with."""
+
+    here: World
+    """The world."""
+    store: Store
+    """Where the attempts are."""
+    judgements: Judgements
+    """Where their judgements are."""
+    questions: Mapping[Name, Question]
+    """The questions of today."""
+    hear: bool = False
+    """Whether recordings are transcribed again too, where another model or other terms would hear them."""
+    force: bool = False
+    """Whether also that is done again of which nothing has changed."""
+    rejudged: Callable[[Attempt], None] = lambda _: None
+    """Told of every attempt with a new judgement, when that is stored."""
+    _texts: dict[Name, str] = field(default_factory=dict)
+    _gone: dict[Name, Question] = field(default_factory=dict)
+
+    def waiting(self, names: Iterable[Name] | None = None) -> tuple[int, ...]:
+        """The numbers of the attempts that there is something to do for, of these questions or of all."""
+        chosen = self.judgements.questions() if names is None else names
+        return tuple(sorted(number for name in chosen for number in self._waiting(name)))
+
+    def _waiting(self, name: Name) -> tuple[int, ...]:
+        if self.force:
+            return self.judgements.attempts(*name)
+        model = self.here.recognizer.model if self.hear else None
+        return self.judgements.outdated(*name, self._text(name), SCORER_VERSION, model)
+
+    def _text(self, name: Name) -> str | None:
+        """Today's text of a question, written once: that takes longer than to compare it."""
+        if name in self.questions and name not in self._texts:
+            self._texts[name] = question_json(self.questions[name])
+        return self._texts.get(name)
+
+    def judge(self, number: int) -> Rejudged | None:
+        """Judge an attempt by what holds today; None when that comes to the very same.
+
+        A question that no deck has any more is judged by the text that the attempt was judged by before.
+        """
+        old = self.store.attempt(number)
+        question = self._question(old)
+        transcript = self._heard(old, question)
+        slugs = {one.key_point for one in self.judgements.taken_back(number)}
+        new = replace(
+            old,
+            question=question,
+            transcript=transcript or old.transcript,
+            model=old.model if transcript is None else self.here.recognizer.model,
+            coverage=without(self.here.cover(question, transcript or old.transcript), slugs),
+            scorer=SCORER_VERSION,
+        )
+        if new == old:
+            return None
+        self.judgements.replace(new, self.here.now())
+        self.rejudged(new)
+        return Rejudged(old, new, tuple(reasons(old, new)))
+
+    def _question(self, old: Attempt) -> Question:
+        """What *old* is judged by; one object for equal questions, since the scorer takes each one apart."""
+        name = old.deck, old.question.slug
+        if name in self.questions:
+            return self.questions[name]
+        if self._gone.get(name) != old.question:
+            self._gone[name] = old.question
+        return self._gone[name]
+
+    def _heard(self, old: Attempt, question: Question) -> Transcript | None:
+        """What the recognizer of today hears; None when it need not be asked, or the recording is lost."""
+        is_same = old.model == self.here.recognizer.model and old.question.vocabulary == question.vocabulary
+        if not self.hear or old.recording is None or (is_same and not self.force):
+            return None
+        try:
+            samples = self.here.recordings().read(old.recording)
+        except StoreError as error:
+            self.here.tell(f"Attempt {old.id} keeps its transcript: {error}", "yellow")
+            return None
+        return self.here.recognizer.transcribe(samples, question.vocabulary)
+
+
+@contextmanager
+def rescoring(here: World, decks: Iterable[Deck], *, hear: bool = False, force: bool = False) -> Iterator[Rescoring]:
+    """The data folder, ours alone, ready to be judged again by *decks*."""
+    questions = {(asked.deck.slug, asked.question.slug): asked.question for asked in all_asked(decks)}
+    with here.store() as store, here.locked():
+        yield Rescoring(here, store, Judgements(store.database), questions, hear, force)
+
+
+def judged(work: Rescoring, numbers: Sequence[int]) -> Iterator[Rejudged]:
+    """Those of the attempts *numbers* whose judgement is another now, each stored before the next, under a bar."""
+    from rich.progress import Progress
+
+    done = 0
+    with Progress(console=work.here.err, transient=True, disable=not work.here.err.is_terminal) as progress:
+        bar = progress.add_task("Judging again", total=len(numbers))
+        try:
+            for done, number in enumerate(numbers, start=1):
+                if (change := work.judge(number)) is not None:
+                    yield change
+                progress.update(bar, completed=done)
+        except KeyboardInterrupt as interrupt:
+            kept = f"Stopped after {max(0, done - 1)} of {len(numbers)}, which are stored. The same command goes on."
+            raise KeyboardInterrupt(kept) from interrupt
