@@ -95,7 +95,8 @@ def changed_seconds(home: Path, number: int) -> tuple[float, float]:
     here = replace(wire(Settings(home, home / "cache")), cover=timed)
     decks = here.decks()
     began = time.perf_counter(), time.process_time()
-    with rescoring(here, decks) as work:
+    with here.store() as store, here.locked():
+        work = rescoring(here, store, decks)
         for _ in judged(work, list(islice(work.waiting(), number))):
             pass
     return time.perf_counter() - began[0] - scoring[0], time.process_time() - began[1] - scoring[1]

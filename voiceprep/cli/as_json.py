@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from voiceprep.core.attempt import Attempt, Summary, Weakness
 from voiceprep.core.coverage.verdict import Coverage, Evidence, Match
 from voiceprep.core.deck import Asked, Deck, Question
-from voiceprep.core.rejudged import Judgement, Rejudged
+from voiceprep.core.personal import Alias, Phrasing
+from voiceprep.core.rejudged import Appeal, Judgement, Rejudged, TakenBack
 from voiceprep.core.transcript import Transcript
 
 Json = dict[str, Any]
@@ -161,20 +163,32 @@ def rescored(changes: Iterable[Rejudged], attempts: int, judged: int, result: st
     return {
         "attempts": attempts,
         "judged": judged,
-        "changed": [
-            {
-                "attempt": one.old.id,
-                "question": f"{one.old.deck}/{one.old.question.slug}",
-                "percent": {"before": one.old.coverage.percent, "after": one.new.coverage.percent},
-                "flips": [
-                    {"key_point": flip.key_point, "before": flip.before, "after": flip.after} for flip in one.flips
-                ],
-                "why": list(one.why),
-            }
-            for one in changes
-        ],
+        "changed": [_rejudged(one) for one in changes],
         "result": result,
     }
+
+
+def _rejudged(one: Rejudged) -> Json:
+    return {
+        "attempt": one.old.id,
+        "question": f"{one.old.deck}/{one.old.question.slug}",
+        "percent": {"before": one.old.coverage.percent, "after": one.new.coverage.percent},
+        "flips": [{"key_point": flip.key_point, "before": flip.before, "after": flip.after} for flip in one.flips],
+        "why": list(one.why),
+    }
+
+
+def appealed(appeals: Iterable[Appeal], changes: Iterable[Rejudged]) -> Json:
+    """What `appeal --json` prints."""
+    return {"appeals": [appeal(one) for one in appeals], "changed": [_rejudged(one) for one in changes]}
+
+
+def appeal(one: Appeal) -> Json:
+    """An appeal as `appeal --list --json` lists it."""
+    return {"kind": _KINDS[type(one)], **asdict(one), "at": one.at.isoformat()}
+
+
+_KINDS = {Alias: "alias", Phrasing: "phrasing", TakenBack: "not said"}
 
 
 def judgement(one: Judgement) -> Json:

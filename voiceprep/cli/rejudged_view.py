@@ -9,7 +9,7 @@ from rich.text import Text
 
 from voiceprep.cli import view
 from voiceprep.core.coverage.verdict import Status
-from voiceprep.core.rejudged import Judgement, Rejudged
+from voiceprep.core.rejudged import Appeal, Judgement, Rejudged, wording
 
 
 def rejudged(one: Rejudged) -> RenderableType:
@@ -44,4 +44,20 @@ def judgements(found: Iterable[Judgement]) -> RenderableType:
             f"{one.percent:.0f} %",
             view.line(", ".join(f"{slug}: {verdict}" for slug, verdict in one.statuses)),
         )
+    return table
+
+
+def appeal(one: Appeal, *, undone: bool) -> RenderableType:
+    """What holds from now on, or holds no more."""
+    return view.line(f"{'No longer' if undone else 'From now on'}: {wording(one)}", "green")
+
+
+def appeals(found: Iterable[Appeal]) -> RenderableType:
+    """Every appeal with its number."""
+    table = Table(box=None, pad_edge=False)
+    for name in ("#", "when", "attempt", "appeal"):
+        table.add_column(name, justify="right" if name in {"#", "attempt"} else "left", overflow="fold")
+    for number, one in enumerate(found, start=1):
+        when = one.at.astimezone().strftime("%Y-%m-%d %H:%M")
+        table.add_row(str(number), when, str(one.attempt), view.line(wording(one)))
     return table

@@ -36,7 +36,6 @@ def replay(
     """
     from voiceprep.cli import choose, keys, view
     from voiceprep.core.audio import Sound
-    from voiceprep.practice import Untouched
 
     here = world(context, output_device=device)
     with here.store() as store:
@@ -49,16 +48,15 @@ def replay(
         start, end = evidence.start or 0.0, evidence.end or sound.seconds
         sound = sound.between(start - MARGIN_SECONDS, end + MARGIN_SECONDS)
         here.out.print(view.line(f"{view.clock(start)}  “{evidence.text}”"))
-    with here.keyboard if here.interactive else Untouched() as keyboard:
+    with keys.keyboard(here) as keyboard:
         here.speaker.play(sound, lambda: keyboard.pressed() == keys.ENTER)
 
 
 def _evidence(attempt: "Attempt", slug: str) -> "Evidence":
     """The words that a verdict of *attempt* rests on. Raises ConfigError when there are none."""
-    verdicts = {verdict.key_point.slug: verdict for verdict in attempt.coverage.verdicts}
-    if slug not in verdicts:
-        raise ConfigError(f"Attempt {attempt.id} has no key point '{slug}'. It has: {', '.join(verdicts)}")
-    evidence = verdicts[slug].evidence
+    from voiceprep.cli import choose
+
+    evidence = choose.verdict(attempt, slug).evidence
     if evidence is None:
         raise ConfigError(f"Nothing was said about '{slug}' in attempt {attempt.id}: there is nothing to play")
     return evidence

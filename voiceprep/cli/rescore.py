@@ -60,7 +60,8 @@ def _rescore(
     from voiceprep.cli import as_json, choose, rejudged_view
     from voiceprep.cli.rescoring import judged, rescoring
 
-    with rescoring(here, here.decks(deck), hear=transcribe, force=force) as work:
+    with here.store() as store, here.locked():
+        work = rescoring(here, store, here.decks(deck), hear=transcribe, force=force)
         if wanted is None:
             chosen = tuple(number for name in work.judgements.questions() for number in work.judgements.attempts(*name))
             waiting = work.waiting()

@@ -1,17 +1,18 @@
 """History judged again, an attempt at a time."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from voiceprep.cli.main import World
 from voiceprep.core.attempt import Attempt
 from voiceprep.core.coverage import SCORER_VERSION
 from voiceprep.core.deck import Deck, Question, all_asked
+from voiceprep.core.personal import Personal
 from voiceprep.core.rejudged import Rejudged, reasons, without
 from voiceprep.core.transcript import Transcript
 from voiceprep.errors import StoreError
 from voiceprep.store.judgements import Judgements
+from voiceprep.store.personal import load_personal
 from voiceprep.store.store import Store, question_json
 
 Name = tuple[str, str]
@@ -30,6 +31,10 @@ class Rescoring:
     """Where their judgements are."""
     questions: Mapping[Name, Question]
     """The questions of today."""
+    taught: Personal = field(default_factory=Personal)
+    """The appeals that hold."""
+    appeals: Personal = field(default_factory=Personal)
+    """Those, and such as hold no more since just now."""
     hear: bool = False
     """Whether recordings are transcribed again too, where another model or other terms would hear them."""
     force: bool = False
@@ -77,15 +82,16 @@ class Rescoring:
             return None
         self.judgements.replace(new, self.here.now())
         self.rejudged(new)
-        return Rejudged(old, new, tuple(reasons(old, new)))
+        return Rejudged(old, new, tuple(reasons(old, new, self.appeals)))
 
     def _question(self, old: Attempt) -> Question:
         """What *old* is judged by; one object for equal questions, since the scorer takes each one apart."""
         name = old.deck, old.question.slug
         if name in self.questions:
             return self.questions[name]
-        if self._gone.get(name) != old.question:
-            self._gone[name] = old.question
+        question = self.taught.on(old.deck, self.appeals.off(old.question))
+        if self._gone.get(name) != question:
+            self._gone[name] = question
         return self._gone[name]
 
     def _heard(self, old: Attempt, question: Question) -> Transcript | None:
@@ -101,12 +107,24 @@ class Rescoring:
         return self.here.recognizer.transcribe(samples, question.vocabulary)
 
 
-@contextmanager
-def rescoring(here: World, decks: Iterable[Deck], *, hear: bool = False, force: bool = False) -> Iterator[Rescoring]:
-    """The data folder, ours alone, ready to be judged again by *decks*."""
-    questions = {(asked.deck.slug, asked.question.slug): asked.question for asked in all_asked(decks)}
-    with here.store() as store, here.locked():
-        yield Rescoring(here, store, Judgements(store.database), questions, hear, force)
+def rescoring(
+    here: World,
+    store: Store,
+    decks: Iterable[Deck],
+    *,
+    appeals: Personal | None = None,
+    hear: bool = False,
+    force: bool = False,
+) -> Rescoring:
+    """What judges the attempts of *store* again by *decks*; see Rescoring. The data folder must be locked."""
+    taught = load_personal(here.settings.home)
+    known = taught if appeals is None else appeals
+    return Rescoring(here, store, Judgements(store.database), questions_of(decks), taught, known, hear, force)
+
+
+def questions_of(decks: Iterable[Deck]) -> Mapping[Name, Question]:
+    """Every question by its name."""
+    return {(asked.deck.slug, asked.question.slug): asked.question for asked in all_asked(decks)}
 
 
 def judged(work: Rescoring, numbers: Sequence[int]) -> Iterator[Rejudged]:

@@ -7,6 +7,8 @@ from datetime import datetime
 from voiceprep.core.attempt import Attempt
 from voiceprep.core.coverage.judgement import percent
 from voiceprep.core.coverage.verdict import Coverage, Status, Verdict
+from voiceprep.core.deck import EMPTY_PRONUNCIATION, Question
+from voiceprep.core.personal import Alias, Personal, Taught
 
 TAKEN_BACK = "You said that this was not said: "
 """How a note on a verdict begins that the person overruled."""
@@ -38,6 +40,10 @@ class TakenBack:
     """Slug of the key point."""
     at: datetime
     """When the person said so, in UTC."""
+
+
+Appeal = Taught | TakenBack
+"""What a person says about what was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +96,35 @@ def without(coverage: Coverage, taken_back: Collection[str]) -> Coverage:
     return replace(coverage, percent=percent(verdicts), verdicts=verdicts, notes=(*coverage.notes, *notes))
 
 
-def reasons(old: Attempt, new: Attempt) -> Iterator[str]:
-    """Why *new* may have been judged otherwise than *old*."""
+def reasons(old: Attempt, new: Attempt, taught: Personal) -> Iterator[str]:
+    """Why *new* may have been judged otherwise than *old*; *taught* holds all appeals, those undone just now too."""
     if old.scorer != new.scorer:
         yield f"scorer {old.scorer} → {new.scorer}"
-    if old.question != new.question:
+    if taught.off(old.question) != taught.off(new.question):
         yield "the deck's text changed"
+    for appeal in taught.appeals:
+        counted, counts = (_knows(attempt.question, appeal) for attempt in (old, new))
+        if counted != counts:
+            yield f"{'your appeal' if counts else 'undone'}: {wording(appeal)}"
     if (old.transcript, old.model) != (new.transcript, new.model):
         yield f"heard {'the same' if old.transcript == new.transcript else 'otherwise'} by {new.model}"
     if taken_back(old) != taken_back(new):
         yield "you said what was not said"
+
+
+def _knows(question: Question, appeal: Taught) -> bool:
+    if isinstance(appeal, Alias):
+        return appeal.heard in question.lexicon.get(appeal.term, EMPTY_PRONUNCIATION).hear
+    return any(point.slug == appeal.key_point and appeal.said in point.phrasings for point in question.key_points)
+
+
+def wording(appeal: Appeal) -> str:
+    """An appeal in a few words."""
+    if isinstance(appeal, TakenBack):
+        return f"{appeal.key_point} was not said in attempt {appeal.attempt}"
+    if isinstance(appeal, Alias):
+        return f"“{appeal.heard}” is {appeal.term}"
+    return f"“{appeal.said}” is {appeal.key_point}"
 
 
 def taken_back(attempt: Attempt) -> tuple[str, ...]:

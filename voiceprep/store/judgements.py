@@ -112,10 +112,12 @@ class Judgements:
                 found.update(text.encode())
         return found.hexdigest()
 
-    def take_back(self, attempt: int, key_point: str, at: datetime) -> None:
-        """Remember that the person did not say *key_point* in *attempt*, whatever a scorer says."""
+    def take_back(self, one: TakenBack) -> None:
+        """Remember that a key point was not said in an attempt, whatever a scorer says."""
         with self._database.transaction() as db:
-            db.execute("INSERT OR IGNORE INTO taken_back VALUES (?,?,?)", (attempt, key_point, at.isoformat()))
+            db.execute(
+                "INSERT OR IGNORE INTO taken_back VALUES (?,?,?)", (one.attempt, one.key_point, one.at.isoformat())
+            )
 
     def give_back(self, one: TakenBack) -> None:
         """Forget that a key point was taken back."""
