@@ -7,7 +7,7 @@ from io import TextIOWrapper
 
 def register() -> None:
     """Import each verb's file, which registers its command with the app, in the order of the help."""
-    from voiceprep.cli import practice, demo, score, decks, history, replay, rescore, appeal, review, doctor  # noqa: F401, I001
+    from voiceprep.cli import practice, demo, score, decks, history, replay, compare, rescore, appeal, review, doctor  # noqa: F401, I001
     from voiceprep.cli import deck, deck_check, deck_rehearsal  # noqa: F401
 
 

@@ -7,22 +7,19 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from voiceprep.cli import answer, choose, keys, view
+from voiceprep.cli import answer, choose, keys, player, view
 from voiceprep.cli.main import World
 from voiceprep.core import appeal
 from voiceprep.core.attempt import Attempt
 from voiceprep.core.audio import Sound
 from voiceprep.core.coverage.tokens import sentences
-from voiceprep.core.coverage.verdict import Verdict
+from voiceprep.core.coverage.verdict import Evidence, Verdict
 from voiceprep.core.deck import all_asked
 from voiceprep.core.personal import Alias, Phrasing, Taught
 from voiceprep.errors import ConfigError, SpeakerError
 
 if TYPE_CHECKING:
     from voiceprep.core.deck import Question
-
-MARGIN_SECONDS = 0.5
-"""Played before and after the words, so that they are heard in their sentence."""
 
 _CHOICES = string.digits[1:] + string.ascii_lowercase
 """Keys for the sentences of an answer."""
@@ -109,14 +106,13 @@ def _chosen(here: World, one: Attempt) -> range:
 
 
 def _play(here: World, one: Attempt, span: range) -> None:
-    """The words as they were spoken; Enter ends them. Without a speaker the appeal goes on."""
-    start, end = one.transcript.words[span.start].start, one.transcript.words[span.stop - 1].end
-    if one.recording is None or start is None or end is None:
+    """The words as they were spoken. Without a speaker the appeal goes on."""
+    words = one.transcript.words[span.start : span.stop]
+    if one.recording is None:
         return
-    sound = Sound(here.recordings().read(one.recording)).between(start - MARGIN_SECONDS, end + MARGIN_SECONDS)
+    said = Evidence(span.start, span.stop - 1, "", words[0].start, words[-1].end)
     try:
-        with keys.keyboard(here) as keyboard:
-            here.speaker.play(sound, lambda: keyboard.pressed() == keys.ENTER)
+        player.play(here, player.around(Sound(here.recordings().read(one.recording)), said))
     except SpeakerError as error:
         here.tell(f"It is not played: {error}", "yellow")
 

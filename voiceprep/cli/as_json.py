@@ -1,11 +1,12 @@
 """Our types as the JSON that others script against; its form is documented in the README and kept stable."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from voiceprep.core.attempt import Attempt, Summary, Weakness
+from voiceprep.core.compare import Change, Row
 from voiceprep.core.coverage.verdict import Coverage, Evidence, Match
 from voiceprep.core.deck import Asked, Deck, Question
 from voiceprep.core.personal import Alias, Phrasing
@@ -199,4 +200,31 @@ def judgement(one: Judgement) -> Json:
         "model": one.model,
         "percent": one.percent,
         "key_points": [{"slug": slug, "verdict": status} for slug, status in one.statuses],
+    }
+
+
+def compared(takes: Sequence[Attempt], rows: Sequence[Row]) -> Json:
+    """What `compare --json` prints."""
+    return {
+        "question": f"{takes[0].deck}/{takes[0].question.slug}",
+        "takes": [
+            {"attempt": one.id, "at": one.at.isoformat(), "percent": one.coverage.percent, "seconds": one.seconds}
+            for one in takes
+        ],
+        "key_points": [_row(row, takes) for row in rows if not row.is_trap],
+        "traps": [_row(row, takes) for row in rows if row.is_trap],
+        "came_new": [row.slug for row in rows if row.change is Change.NEW],
+        "got_lost": [row.slug for row in rows if row.change is Change.LOST],
+    }
+
+
+def _row(row: Row, takes: Sequence[Attempt]) -> Json:
+    return {
+        "slug": row.slug,
+        "change": row.change,
+        "takes": [
+            {"attempt": take.id, "verdict": landing.status, "evidence": _evidence(landing.evidence)}
+            for take, landing in zip(takes, row.landings, strict=True)
+            if landing is not None
+        ],
     }
