@@ -1,6 +1,6 @@
 """What an appeal is worth: python tests/benchmarks/appeals.py [--speech FOLDER] [--only NAMES].
 
-FOLDER is that of terms.py. Each voice gives every answer, and later gives it again: slower, with noise behind it. After
+FOLDER is that of terms.py. Each voice gives every answer, and later gives it again: slower, faster, from further away. After
 the first time the person appeals against every term that was misheard, as `voiceprep appeal` would let them: what is
 refused there is refused here. Counted are the terms that were misheard the first time and are misheard again later,
 how many of those are heard with the aliases, and the terms that were not said and are heard only with them.
@@ -17,11 +17,12 @@ from pathlib import Path
 import numpy as np
 import platformdirs
 
-from voiceprep.core.appeal import misheard, objection
+from voiceprep.core.appeal import objection
 from voiceprep.core.audio import Samples
 from voiceprep.core.coverage.terms import Vocabulary
 from voiceprep.core.coverage.tokens import tokenize
 from voiceprep.core.deck import KeyPoint, Question
+from voiceprep.core.misheard import misheard
 from voiceprep.core.personal import Alias, Personal, terms_of
 from voiceprep.core.transcript import Transcript, Word
 from voiceprep.devices.audio_file import read, stretched
@@ -60,11 +61,15 @@ def heard(take: Take, personal: Personal) -> set[str]:
     return {token.stem for token in tokenize(take.transcript.words, vocabulary) if token.is_term}
 
 
-def later(samples: Samples) -> Samples:
-    """The same words another time: a little slower, with noise of -50 dBFS behind them."""
-    slower = stretched(samples, 0.93)
-    noise = np.random.default_rng(1).normal(0, 10 ** (-50 / 20), len(slower))
-    return (slower + noise).astype(np.float32)
+def versions(samples: Samples) -> dict[str, Samples]:
+    """The same words another time: at other speeds, from further away, with noise of -50 dBFS behind them."""
+    noise = np.random.default_rng(1).normal(0, 10 ** (-50 / 20), 2 * len(samples)).astype(np.float32)
+    slower, quieter = stretched(samples, 0.93), samples / 4
+    return {
+        "slower": slower + noise[: len(slower)],
+        "faster": stretched(samples, 1.05),
+        "quieter": quieter + noise[: len(quieter)],
+    }
 
 
 def takes(speech: Path, recognizer: WhisperRecognizer, only: Sequence[str], kept: Path | None) -> list[Take]:
@@ -78,9 +83,10 @@ def takes(speech: Path, recognizer: WhisperRecognizer, only: Sequence[str], kept
         said, not_said = tuple(row["said"]), tuple(row["not_said"])
         asked = question((*said, *not_said))
         # an answer with noise is a later one of its voice already
-        versions = [(samples, True)] if row["noise"] else [(samples, False), (later(samples), True)]
-        for sound, is_later in versions:
-            name = f"{row['file']}{' later' if is_later else ''}"
+        later = {} if row["noise"] else versions(samples)
+        for version, sound in {"": samples, **later}.items():
+            is_later = bool(version or row["noise"])
+            name = f"{row['file']} {version}".strip()
             if name not in known:
                 known[name] = [astuple(word) for word in recognizer.transcribe(sound, asked.terms).words]
                 if kept:
@@ -122,6 +128,8 @@ def main(speech: Path, recognizer: WhisperRecognizer, only: Sequence[str], kept:
             all_later, all_removed = all_later + len(lost), all_removed + len(lost & with_aliases)
             same = {term for term in lost if (take.voice, take.text, term) in appeals}
             again, removed = again + len(same), removed + len(same & with_aliases)
+            for term in sorted(same - with_aliases):
+                print(f"  {take.voice}: {term} still misheard: {take.transcript.text}")
     print(
         f"appealed: {len(appeals)} terms misheard the first time, {sum(len(p.aliases) for p in taught.values())} aliases"
     )

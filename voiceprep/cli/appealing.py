@@ -9,12 +9,13 @@ import typer
 
 from voiceprep.cli import answer, choose, keys, player, view
 from voiceprep.cli.main import World
-from voiceprep.core import appeal
+from voiceprep.core.appeal import objection, phrasing_objection
 from voiceprep.core.attempt import Attempt
 from voiceprep.core.audio import Sound
 from voiceprep.core.coverage.tokens import sentences
 from voiceprep.core.coverage.verdict import Evidence, Verdict
 from voiceprep.core.deck import all_asked
+from voiceprep.core.misheard import Mishearing, misheard, nearest, stretch
 from voiceprep.core.personal import Alias, Phrasing, Taught
 from voiceprep.errors import ConfigError, SpeakerError
 
@@ -65,11 +66,11 @@ def appeals(
     name = f"{one.deck}/{one.question.slug}"
     if phrasing:
         with answer.status(here, "Comparing …"):
-            objection = appeal.phrasing_objection(verdict.key_point.slug, said, question, here.cover)
-        if objection:
-            raise ConfigError(objection)
+            refusal = phrasing_objection(point, said, question, here.cover)
+        if refusal:
+            raise ConfigError(refusal)
         return [Phrasing(question=name, key_point=point, said=said, attempt=one.id, at=here.now())]
-    found = _allowed(here, appeal.misheard(said, heard, question), [question, *every])
+    found = _allowed(here, misheard(said, heard, question), [question, *every])
     return [Alias(term=m.term, heard=m.heard, question=name, attempt=one.id, at=here.now()) for m in found]
 
 
@@ -82,11 +83,11 @@ def _today(here: World, one: Attempt, deck: list[Path] | None) -> "Question":
 def _span(here: World, one: Attempt, verdict: Verdict, said: str | None, words: str | None) -> range:
     """The words that the appeal is about: those named, those most like what was said, the evidence, or a sentence."""
     if words is not None:
-        if (span := appeal.stretch(one.transcript, words)) is None:
+        if (span := stretch(one.transcript, words)) is None:
             raise ConfigError(f"“{words}” was not heard in attempt {one.id}. See what was: voiceprep show {one.id}")
         return span
     if said:
-        if (span := appeal.nearest(one.transcript, said)) is None:
+        if (span := nearest(one.transcript, said)) is None:
             raise ConfigError(f"Nothing like “{said}” was heard in attempt {one.id}. Name the words: --words")
         return span
     if verdict.evidence is not None:
@@ -128,16 +129,14 @@ def _typed(here: World) -> str:
         return ""
 
 
-def _allowed(
-    here: World, found: Sequence[appeal.Mishearing], questions: "Sequence[Question]"
-) -> Sequence[appeal.Mishearing]:
+def _allowed(here: World, found: Sequence[Mishearing], questions: "Sequence[Question]") -> Sequence[Mishearing]:
     """Those that may count; the others are told. Raises ConfigError when none may."""
     if not found:
         raise ConfigError("Every term of that was heard as you say. To have the sentence count: add --phrasing")
-    refused = [(one, objection) for one in found if (objection := appeal.objection(one, questions)) is not None]
-    reasons = [f"Not for {one.term}: {objection}" for one, objection in refused]
+    refused = {one: refusal for one in found if (refusal := objection(one, questions)) is not None}
+    reasons = [f"Not for {one.term}: {refusal}" for one, refusal in refused.items()]
     if len(refused) == len(found):
         raise ConfigError("\n".join(reasons))
     for reason in reasons:
         here.tell(reason, "yellow")
-    return [one for one in found if one not in [other for other, _ in refused]]
+    return [one for one in found if one not in refused]
