@@ -8,14 +8,19 @@ how many of those are heard with the aliases, and the terms that were not said a
 
 import argparse
 import json
+import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import platformdirs
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "scoring"))
+
+from labelled import labelled_answers
 
 from voiceprep.core.appeal import objection
 from voiceprep.core.audio import Samples
@@ -82,8 +87,8 @@ def takes(speech: Path, recognizer: WhisperRecognizer, only: Sequence[str], kept
         samples = read(speech / row["file"])
         said, not_said = tuple(row["said"]), tuple(row["not_said"])
         asked = question((*said, *not_said))
-        # an answer with noise is a later one of its voice already
-        later = {} if row["noise"] else versions(samples)
+        # an answer with noise is a later one of its voice already; near misses are only there for what is not said
+        later = {} if row["noise"] or row["file"].startswith("near-") else versions(samples)
         for version, sound in {"": samples, **later}.items():
             is_later = bool(version or row["noise"])
             name = f"{row['file']} {version}".strip()
@@ -110,15 +115,37 @@ def appealed(take: Take) -> list[Alias]:
     return aliases
 
 
+def falsely_taught(taught: Iterable[Personal]) -> Iterator[bool]:
+    """Whether each labelled answer names a term only because of an alias: its authors heard their own words."""
+    aliases = Personal().plus(alias for personal in taught for alias in personal.aliases)
+    for one in labelled_answers():
+        learned = aliases.on("", one.question)
+        if learned is not one.question:
+            plain, with_aliases = (
+                {
+                    token.stem
+                    for token in tokenize(one.transcript.words, Vocabulary(terms_of(q), q.lexicon))
+                    if token.is_term
+                }
+                for q in (one.question, learned)
+            )
+            if with_aliases - plain:
+                print(f"  {one.name}: {with_aliases - plain} in {one.text}")
+            yield bool(with_aliases - plain)
+
+
 def main(speech: Path, recognizer: WhisperRecognizer, only: Sequence[str], kept: Path | None) -> None:
     every = takes(speech, recognizer, only, kept)
     taught: dict[str, Personal] = defaultdict(Personal)
     appeals: set[tuple[str, str, str]] = set()
+    refused: set[tuple[str, str, str]] = set()
     for take in every:
         if not take.is_later:
             taught[take.voice] = taught[take.voice].plus(appealed(take))
-            appeals |= {(take.voice, take.text, term) for term in set(take.said) - heard(take, Personal())}
-    again = removed = all_later = all_removed = decoys = false = 0
+            lost = set(take.said) - heard(take, Personal())
+            appeals |= {(take.voice, take.text, term) for term in lost}
+            refused |= {(take.voice, take.text, term) for term in lost - heard(take, taught[take.voice])}
+    teachable = again = removed = all_later = all_removed = decoys = false = 0
     for take in every:
         without, with_aliases = heard(take, Personal()), heard(take, taught[take.voice])
         decoys += len(take.not_said)
@@ -128,13 +155,18 @@ def main(speech: Path, recognizer: WhisperRecognizer, only: Sequence[str], kept:
             all_later, all_removed = all_later + len(lost), all_removed + len(lost & with_aliases)
             same = {term for term in lost if (take.voice, take.text, term) in appeals}
             again, removed = again + len(same), removed + len(same & with_aliases)
+            teachable += sum((take.voice, take.text, term) not in refused for term in same)
             for term in sorted(same - with_aliases):
                 print(f"  {take.voice}: {term} still misheard: {take.transcript.text}")
     print(
         f"appealed: {len(appeals)} terms misheard the first time, {sum(len(p.aliases) for p in taught.values())} aliases"
     )
     print(f"misheard again later: {again}, removed by the aliases: {removed} (aim: at least {AIM_REMOVED:.0%})")
+    print(f"of those, with an alias that was not refused: {teachable}")
     print(f"all later mishearings, such as were never appealed too: {all_later}, removed: {all_removed}")
+    print(
+        f"labelled answers in which a term is heard only with an alias: {sum(falsely_taught(taught.values()))} (aim: 0)"
+    )
     print(f"terms not said, near misses among them: {decoys}, credited by an alias: {false} (aim: 0)")
 
 
