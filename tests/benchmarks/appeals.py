@@ -3,7 +3,7 @@
 FOLDER is that of terms.py. Each voice gives every answer, and later gives it again: slower, faster, from further away. After
 the first time the person appeals against every term that was misheard, as `voiceprep appeal` would let them: what is
 refused there is refused here. Counted are the terms that were misheard the first time and are misheard again later,
-how many of those are heard with the aliases, and the terms that were not said and are heard only with them.
+how many of those are heard with the aliases, and the terms that were not said and are heard only with anybody's.
 """
 
 import argparse
@@ -145,11 +145,12 @@ def main(speech: Path, recognizer: WhisperRecognizer, only: Sequence[str], kept:
             lost = set(take.said) - heard(take, Personal())
             appeals |= {(take.voice, take.text, term) for term in lost}
             refused |= {(take.voice, take.text, term) for term in lost - heard(take, taught[take.voice])}
+    everybody = Personal().plus(alias for personal in taught.values() for alias in personal.aliases)
     teachable = again = removed = all_later = all_removed = decoys = false = 0
     for take in every:
         without, with_aliases = heard(take, Personal()), heard(take, taught[take.voice])
         decoys += len(take.not_said)
-        false += len((set(take.not_said) & with_aliases) - without)
+        false += len((set(take.not_said) & heard(take, everybody)) - without)
         if take.is_later:
             lost = set(take.said) - without
             all_later, all_removed = all_later + len(lost), all_removed + len(lost & with_aliases)
