@@ -8,6 +8,7 @@ import time
 import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +17,15 @@ import pytest
 from sound_server import SoundServer
 
 import voiceprep
+from voiceprep.core.attempt import Attempt, Origin
 from voiceprep.core.audio import SAMPLE_RATE, Samples, from_pcm16
 from voiceprep.core.lexicon import spoken
+from voiceprep.core.transcript import Transcript, Word
+from voiceprep.devices import audio_file
 from voiceprep.devices.audio_file import Resampler
 from voiceprep.devices.voice import SystemVoice
 from voiceprep.store.recordings import Recordings
+from voiceprep.store.store import Store
 
 QUESTION = "nodejs-event-loop/thread-pool"
 RECORDING = "● recording"
@@ -197,3 +202,44 @@ def test_nothing_is_made_of_noise(sound_server: SoundServer, home: Path, tmp_pat
     assert "%" not in terminal.screen
     assert attempts() == []
     assert list((home / "recordings").iterdir()) == []
+
+
+def test_a_replay_is_steered_from_the_keyboard(sound_server: SoundServer, home: Path, tmp_path: Path) -> None:
+    """While an answer is played its words go by; space pauses it, an arrow goes back, q ends it at once."""
+    sound_server("couple")
+    words = tuple(Word(f"word{second}", second, second + 0.9, 0.9) for second in range(30))
+    question = next(deck for deck in voiceprep.bundled_decks() if deck.slug == "nodejs-event-loop").questions[0]
+    recordings = Recordings(home / "recordings", audio_file.write_flac, audio_file.read_flac)
+    with recordings.begin() as take:
+        take.write(np.random.default_rng(1).normal(0, 0.05, 30 * SAMPLE_RATE).astype(np.float32))
+        name = take.keep()
+    coverage = voiceprep.cover(question, Transcript(words))
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    with Store(home) as store:
+        store.save(
+            Attempt(
+                at=at,
+                deck="nodejs-event-loop",
+                question=question,
+                origin=Origin.FILE,
+                recording=name,
+                seconds=30.0,
+                transcript=Transcript(words),
+                coverage=coverage,
+                model="base",
+                scorer="1",
+            )
+        )
+    terminal = Terminal("replay", "latest")
+    terminal.wait_for("playing.*0:04 / 0:30")
+    terminal.press("\x1b[C")
+    terminal.wait_for("playing.*0:1[01] / 0:30")
+    terminal.press(" ")
+    terminal.wait_for("paused")
+    terminal.press("\x1b[D")
+    terminal.wait_for("paused.*0:0[4-7] / 0:30")
+    terminal.press(" ")
+    terminal.wait_for("playing.*0:08 / 0:30")
+    terminal.press("q")
+    assert terminal.end() == 0
+    assert "word29" in terminal.screen

@@ -68,8 +68,8 @@ def fill(home: Path, attempts: int) -> None:
                 f" model, scorer, percent, heard, notes, cut_short) VALUES ({marks})",
                 stores._attempt_row(one),
             )
-            db.executemany("INSERT INTO verdict VALUES (?,?,?,?,?,?,?)", stores._verdict_rows(number, one.coverage))
-            db.executemany("INSERT INTO trap VALUES (?,?,?,?,?,?)", stores._trap_rows(number, one.coverage))
+            db.executemany("INSERT INTO verdict VALUES (?,?,?,?,?,?,?)", stores.verdict_rows(number, one.coverage))
+            db.executemany("INSERT INTO trap VALUES (?,?,?,?,?,?)", stores.trap_rows(number, one.coverage))
 
 
 def answer(asked: Asked, at: datetime, chance: random.Random) -> Attempt:

@@ -9,11 +9,12 @@ import pytest
 from guard import guard
 from typer.testing import CliRunner
 
+import voiceprep.cli
 from voiceprep.cli.main import World, app
 
-__all__ = ["guard"]
-
 voiceprep.cli.register()
+
+__all__ = ["guard"]
 
 QUESTION = "nodejs-event-loop/thread-pool"
 FOUR = "the libuv thread pool has four threads by default"

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from voiceprep.core.audio import SAMPLE_RATE, Samples, from_pcm16
-from voiceprep.devices.audio_file import FileMicrophone, Resampler, read, read_flac, write_flac
+from voiceprep.devices.audio_file import FileMicrophone, Resampler, read, read_flac, stretched, write_flac
 from voiceprep.errors import ConfigError
 
 
@@ -180,3 +180,15 @@ def test_resampling_in_blocks_loses_nothing(rate: int) -> None:
     assert abs(len(out) - 2 * SAMPLE_RATE) <= 1
     assert np.abs(out - tone(SAMPLE_RATE)[: len(out)])[200:-200].max() < 1e-4
     assert rate != SAMPLE_RATE or np.array_equal(out, tone_in)
+
+
+@pytest.mark.parametrize("speed", [0.5, 0.8, 1.25, 2.0])
+def test_another_speed_keeps_the_pitch(speed: float) -> None:
+    """Half as long at twice the speed, and still 440 Hz; at speed 1 it is the very same."""
+    tone = (0.3 * np.sin(2 * np.pi * 440 * np.arange(3 * SAMPLE_RATE) / SAMPLE_RATE)).astype(np.float32)
+    heard = stretched(tone, speed)
+    assert len(heard) == pytest.approx(len(tone) / speed, rel=0.01)
+    assert np.argmax(np.abs(np.fft.rfft(heard))) * SAMPLE_RATE / len(heard) == pytest.approx(440, abs=2)
+    assert np.abs(heard).max() == pytest.approx(0.3, abs=0.02)
+    assert stretched(tone, 1.0) is tone
+    assert len(stretched(tone[:0], speed)) == 0

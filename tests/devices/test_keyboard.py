@@ -74,6 +74,15 @@ def test_a_key_counts_at_once_and_unseen(loop: str) -> None:
     shell.expect(pexpect.EOF)
 
 
+def test_arrows_are_the_same_in_every_mode_of_a_terminal(loop: str) -> None:
+    """What a terminal in application mode sends for an arrow is that arrow."""
+    shell = terminal(loop)
+    shell.send("\x1bOD")
+    shell.expect(r"^key '\\x1b\[D'\r\n")
+    shell.send("\r")
+    shell.expect(pexpect.EOF)
+
+
 def test_enter_counts_more_than_a_key_held_down(loop: str) -> None:
     """Many keys between two questions are one key, and Enter if Enter is among them."""
     shell = terminal(loop)

@@ -7,8 +7,8 @@ from io import TextIOWrapper
 
 def register() -> None:
     """Import each verb's file, which registers its command with the app, in the order of the help."""
-    from voiceprep.cli import practice, interview, demo, score, decks, history, replay, review, stats  # noqa: F401, I001
-    from voiceprep.cli import forget, privacy, doctor  # noqa: F401
+    from voiceprep.cli import practice, interview, demo, score, decks, history, replay, compare  # noqa: F401, I001
+    from voiceprep.cli import rescore, appeal, review, stats, forget, privacy, doctor  # noqa: F401
     from voiceprep.cli import deck, deck_check, deck_rehearsal  # noqa: F401
 
 

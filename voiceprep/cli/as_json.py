@@ -1,15 +1,20 @@
 """Our types as the JSON that others script against; its form is documented in the README and kept stable."""
 
 import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from voiceprep.core.attempt import Attempt, Summary, Weakness
+from voiceprep.core.compare import Change, Row
 from voiceprep.core.coverage.verdict import Coverage, Evidence, Match
 from voiceprep.core.deck import Asked, Deck, Question
 from voiceprep.core.delivery import Delivery, delivery
 from voiceprep.core.exchange import Exchange
 from voiceprep.core.follow_up import FollowUp
 from voiceprep.core.mock import Debrief
+from voiceprep.core.personal import Alias, Phrasing
+from voiceprep.core.rejudged import Appeal, Judgement, Rejudged, TakenBack
 from voiceprep.core.transcript import Transcript
 
 Json = dict[str, Any]
@@ -217,4 +222,75 @@ def weakness(one: Weakness, phrasing: str | None) -> Json:
         "last_verdict": one.last_status,
         "last_said": one.last_said,
         "would_count": phrasing,
+    }
+
+
+def rescored(changes: Iterable[Rejudged], attempts: int, judged: int, result: str) -> Json:
+    """What `rescore --json` prints."""
+    return {
+        "attempts": attempts,
+        "judged": judged,
+        "changed": [_rejudged(one) for one in changes],
+        "result": result,
+    }
+
+
+def _rejudged(one: Rejudged) -> Json:
+    return {
+        "attempt": one.old.id,
+        "question": f"{one.old.deck}/{one.old.question.slug}",
+        "percent": {"before": one.old.coverage.percent, "after": one.new.coverage.percent},
+        "flips": [{"key_point": flip.key_point, "before": flip.before, "after": flip.after} for flip in one.flips],
+        "why": list(one.why),
+    }
+
+
+def appealed(appeals: Iterable[Appeal], changes: Iterable[Rejudged]) -> Json:
+    """What `appeal --json` prints."""
+    return {"appeals": [appeal(one) for one in appeals], "changed": [_rejudged(one) for one in changes]}
+
+
+def appeal(one: Appeal) -> Json:
+    """An appeal as `appeal --list --json` lists it."""
+    return {"kind": _KINDS[type(one)], **asdict(one), "at": one.at.isoformat()}
+
+
+_KINDS = {Alias: "alias", Phrasing: "phrasing", TakenBack: "not said"}
+
+
+def judgement(one: Judgement) -> Json:
+    """An earlier judgement as `rescore --earlier --json` lists it."""
+    return {
+        "replaced_at": one.replaced_at.isoformat(),
+        "scorer": one.scorer,
+        "model": one.model,
+        "percent": one.percent,
+        "key_points": [{"slug": slug, "verdict": status} for slug, status in one.statuses],
+    }
+
+
+def compared(takes: Sequence[Attempt], rows: Sequence[Row]) -> Json:
+    """What `compare --json` prints."""
+    return {
+        "question": f"{takes[0].deck}/{takes[0].question.slug}",
+        "takes": [
+            {"attempt": one.id, "at": one.at.isoformat(), "percent": one.coverage.percent, "seconds": one.seconds}
+            for one in takes
+        ],
+        "key_points": [_row(row, takes) for row in rows if not row.is_trap],
+        "traps": [_row(row, takes) for row in rows if row.is_trap],
+        "came_new": [row.slug for row in rows if row.change is Change.NEW],
+        "got_lost": [row.slug for row in rows if row.change is Change.LOST],
+    }
+
+
+def _row(row: Row, takes: Sequence[Attempt]) -> Json:
+    return {
+        "slug": row.slug,
+        "change": row.change,
+        "takes": [
+            {"attempt": take.id, "verdict": landing.status, "evidence": _evidence(landing.evidence)}
+            for take, landing in zip(takes, row.landings, strict=True)
+            if landing is not None
+        ],
     }

@@ -1,10 +1,12 @@
 """From what a person typed to the question, attempt or text that they mean."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from voiceprep.core.attempt import Attempt, Origin
+from voiceprep.core.coverage.verdict import Verdict
 from voiceprep.core.deck import Asked, Deck, Level, all_asked
+from voiceprep.core.rejudged import Appeal
 from voiceprep.errors import ConfigError
 from voiceprep.store.store import Store
 
@@ -61,6 +63,25 @@ def attempt(store: Store, wanted: str) -> int:
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= 18):  # what SQLite counts up to
         raise ConfigError(f"'{wanted}' is no attempt: give its number from voiceprep history, or latest")
     return int(wanted)
+
+
+def verdict(one: Attempt, slug: str) -> Verdict:
+    """The verdict on a key point. Raises ConfigError when the attempt has no such key point."""
+    verdicts = {verdict.key_point.slug: verdict for verdict in one.coverage.verdicts}
+    if slug not in verdicts:
+        raise ConfigError(f"Attempt {one.id} has no key point '{slug}'. It has: {', '.join(verdicts)}")
+    return verdicts[slug]
+
+
+def appeal(found: Sequence[Appeal], number: str | None) -> Appeal:
+    """The appeal of that number in the list; the newest without one. Raises ConfigError when there is none."""
+    if not found:
+        raise ConfigError("There is no appeal to undo. They would be listed by: voiceprep appeal --list")
+    if number is None:
+        return found[-1]
+    if not (number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= len(found)):
+        raise ConfigError(f"There is no appeal '{number}'. See them all: voiceprep appeal --list")
+    return found[int(number) - 1]
 
 
 def recording(attempt: Attempt) -> str:

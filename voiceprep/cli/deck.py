@@ -183,7 +183,7 @@ def find_deck(here: World, wanted: str) -> "Deck":
 
     if Path(wanted).is_file() or wanted.endswith(".toml"):
         return load_deck(wanted)
-    decks = {deck.slug: deck for deck in here.decks()}
+    decks = {deck.slug: deck for deck in here.written_decks()}
     if wanted in decks:
         return decks[wanted]
     near = [name for name, _, _ in process.extract(wanted, list(decks), limit=3, score_cutoff=60)]

@@ -129,12 +129,17 @@ def _delete(here: World, store: "Store", loss: Loss) -> None:
     """Recordings first: what is interrupted can be said again, and finds the rest."""
     from voiceprep.cli import answer
     from voiceprep.store import forgetting
+    from voiceprep.store.personal import load_personal, save_personal
 
     told = str(loss)
     recordings = here.recordings()
     with answer.status(here, "Forgetting …"):
         for file in loss.files:
             recordings.discard(file)
+        taught = load_personal(here.settings.home)
+        kept = taught.without(loss.attempts)
+        if kept != taught:  # it holds words of theirs
+            save_personal(here.settings.home, kept)
         delete = forgetting.forget_sound if loss.audio_only else forgetting.forget
         delete(store.database, loss.traces)
     here.tell(f"Forgotten: {told}.")

@@ -3,8 +3,15 @@
 import time
 
 from voiceprep.cli.main import World
+from voiceprep.ports import Keyboard
+from voiceprep.practice import Untouched
 
 ENTER = "\n"
+
+
+def keyboard(here: World) -> Keyboard:
+    """The person's keys; nobody's where no terminal is: what is piped in stops no sound."""
+    return here.keyboard if here.interactive else Untouched()
 
 
 def press(here: World, among: str) -> str:

@@ -138,6 +138,13 @@ class World:
             lock.release()
 
     def decks(self, extra: list[Path] | None = None) -> "tuple[Deck, ...]":
+        """The decks as `written_decks` has them, with what the person has taught them by appeals."""
+        from voiceprep.store.personal import load_personal
+
+        personal = load_personal(self.settings.home)
+        return tuple(map(personal.on_deck, self.written_decks(extra)))
+
+    def written_decks(self, extra: list[Path] | None = None) -> "tuple[Deck, ...]":
         """The bundled decks, the person's own and *extra* ones; a later deck replaces one of the same slug."""
         from voiceprep.devices.deck_file import bundled_decks, deck_files, load_decks
 

@@ -26,6 +26,7 @@ _PURPOSES = (
     ("recordings/*", "what you said, as sound"),
     ("voiceprep.db*", "what was heard and judged, and when to ask again"),
     ("config.toml", "your settings"),
+    ("aliases.toml", "how you say terms, and your own phrasings: your appeals"),
     ("decks/*", "your own decks"),
     ("lock", "keeps two sessions apart; holds nothing"),
     ("scratch/*", "a question while it is made into speech"),

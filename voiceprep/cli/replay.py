@@ -1,19 +1,18 @@
 """`voiceprep replay`: hear an answer again."""
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from voiceprep.cli.history import AttemptArgument
-from voiceprep.cli.main import app, world
+from voiceprep.cli.main import World, app, world
 from voiceprep.errors import ConfigError
 
 if TYPE_CHECKING:
     from voiceprep.core.attempt import Attempt
+    from voiceprep.core.audio import Sound
     from voiceprep.core.coverage.verdict import Evidence
-
-MARGIN_SECONDS = 0.5
-"""Played before and after the words of a key point, so that they are heard in their sentence."""
 
 
 @app.command()
@@ -23,42 +22,63 @@ def replay(
     point: Annotated[
         str | None, typer.Option(metavar="SLUG", help="Only the seconds in which this key point was said.")
     ] = None,
+    speed: Annotated[
+        float, typer.Option(min=0.5, max=2.0, metavar="X", help="So many times as fast, at the same pitch: 0.5 to 2.")
+    ] = 1.0,
     device: Annotated[str | None, typer.Option(metavar="NAME", help="Part of the speaker's name.")] = None,
 ) -> None:
-    """Play an answer again, or only one key point of it.
+    """Play an answer again, or only one key point of it, while its words go by.
 
-    Enter stops it. Of a key point the words that earned it are played, with half a second around them.
+    The arrows go 5 s back and on, space pauses, Enter or q ends it. Of a key point the words that earned it are played,
+    with half a second around them.
 
     \b
     Examples:
-      voiceprep replay latest
+      voiceprep replay latest --speed 1.5
       voiceprep replay 12 --point default-four
     """
-    from voiceprep.cli import choose, keys, view
+    from voiceprep.cli import choose, player, view
     from voiceprep.core.audio import Sound
-    from voiceprep.practice import Untouched
 
     here = world(context, output_device=device)
     with here.store() as store:
         one = store.attempt(choose.attempt(store, attempt))
     sound = Sound(here.recordings().read(choose.recording(one)))
     if point is None:
+        _play(here, one, sound, 0.0, speed)
+        return
+    evidence = _evidence(one, point)
+    here.out.print(view.line(f"{view.clock(evidence.start)}  “{evidence.text}”"))
+    _play(here, one, player.around(sound, evidence), player.beginning(evidence), speed, whole=False)
+
+
+def _play(here: World, one: "Attempt", sound: "Sound", start: float, speed: float, *, whole: bool = True) -> None:
+    """Play *sound*, which begins at second *start* of the recording, while the transcript goes by on a terminal."""
+    from rich.live import Live
+
+    from voiceprep.cli import player, takes_view, view
+
+    is_watched = here.interactive and here.out.is_terminal
+    if whole and not is_watched:
         here.out.print(view.transcript(one))
-    else:
-        evidence = _evidence(one, point)
-        start, end = evidence.start or 0.0, evidence.end or sound.seconds
-        sound = sound.between(start - MARGIN_SECONDS, end + MARGIN_SECONDS)
-        here.out.print(view.line(f"{view.clock(start)}  “{evidence.text}”"))
-    with here.keyboard if here.interactive else Untouched() as keyboard:
-        here.speaker.play(sound, lambda: keyboard.pressed() == keys.ENTER)
+    characters = max(1, here.out.height - 6) * max(20, here.out.width - 12)
+    live = Live(console=here.out, auto_refresh=False, transient=True) if is_watched else None
+
+    def show(second: float, paused: bool) -> None:
+        if live is not None:
+            live.update(takes_view.playing(one, start + second, paused=paused, characters=characters), refresh=True)
+
+    with live or nullcontext():
+        player.play(here, sound, show, speed)
+    if whole and is_watched:
+        here.out.print(view.transcript(one))
 
 
 def _evidence(attempt: "Attempt", slug: str) -> "Evidence":
     """The words that a verdict of *attempt* rests on. Raises ConfigError when there are none."""
-    verdicts = {verdict.key_point.slug: verdict for verdict in attempt.coverage.verdicts}
-    if slug not in verdicts:
-        raise ConfigError(f"Attempt {attempt.id} has no key point '{slug}'. It has: {', '.join(verdicts)}")
-    evidence = verdicts[slug].evidence
+    from voiceprep.cli import choose
+
+    evidence = choose.verdict(attempt, slug).evidence
     if evidence is None:
         raise ConfigError(f"Nothing was said about '{slug}' in attempt {attempt.id}: there is nothing to play")
     return evidence

@@ -143,16 +143,22 @@ def quoted(text: str) -> RenderableType:
 
 def transcript(one: Attempt) -> RenderableType:
     """What was heard, with the words that count as evidence marked."""
-    styles = {}
-    for trap in one.coverage.traps:
-        styles.update(_span(trap.evidence, "red") if trap.fell else {})
-    for verdict in one.coverage.verdicts:
-        styles.update(_span(verdict.evidence, MARKS[verdict.status][1]))
+    styles = marks(one)
     text = Text()
     for index, word in enumerate(one.transcript.words):
         text.append(clean(word.text), style=styles.get(index, ""))
         text.append(" ")
     return Padding(text, (0, 2))
+
+
+def marks(one: Attempt) -> dict[int, str]:
+    """The style of each word that counts as evidence, by its index in the transcript."""
+    styles: dict[int, str] = {}
+    for trap in one.coverage.traps:
+        styles.update(_span(trap.evidence, "red") if trap.fell else {})
+    for verdict in one.coverage.verdicts:
+        styles.update(_span(verdict.evidence, MARKS[verdict.status][1]))
+    return styles
 
 
 def _span(evidence: Evidence | None, style: str) -> dict[int, str]:

@@ -118,6 +118,10 @@ class _Terminal(_Pipe):
         return _last_key(typed.decode("utf-8", "replace"))
 
 
+_ARROWS = {"\xe0H": "\x1b[A", "\xe0P": "\x1b[B", "\xe0M": "\x1b[C", "\xe0K": "\x1b[D"}
+"""The arrows of the console of Windows, as terminals send them."""
+
+
 class _Console:
     """The console of Windows, which has keys of its own whatever standard input is."""
 
@@ -137,6 +141,8 @@ class _Console:
                 typed += msvcrt.getwch()
         if "\x03" in typed:
             raise KeyboardInterrupt
+        for written, usual in _ARROWS.items():
+            typed = typed.replace(written, usual)
         return _last_key(typed)
 
 
@@ -157,6 +163,7 @@ def _ready(descriptor: int) -> bool:
 
 def _last_key(typed: str) -> str:
     """One key out of all that was typed; an arrow or function key comes as an escape sequence, and is left whole."""
+    typed = typed.replace("\x1bO", "\x1b[")  # so begin the arrows of a terminal in application mode
     if "\n" in typed or "\r" in typed:
         return "\n"
     return typed[typed.rfind("\x1b") :] if "\x1b" in typed else typed[-1:]

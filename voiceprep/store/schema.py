@@ -82,7 +82,30 @@ CREATE INDEX attempt_in_short ON attempt (at, deck, question, coalesce(exchange_
     WHERE follows IS NULL;
 """
 
-MIGRATIONS = (_ATTEMPTS, _FOLLOW_UPS, _CARDS)
+_JUDGEMENTS = """
+CREATE TABLE judgement (                   -- what an attempt was judged before: rows are added, never changed
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    attempt INTEGER NOT NULL REFERENCES attempt ON DELETE CASCADE,
+    scorer TEXT NOT NULL,
+    model TEXT,
+    question_text TEXT,                    -- as in attempt, where the later judgement goes by another
+    transcript TEXT,                       -- the same
+    percent REAL NOT NULL,
+    verdicts TEXT NOT NULL,                -- JSON: [[key point, status, score, evidence, match], ...]
+    traps TEXT NOT NULL,                   -- JSON: [[trap, fell, evidence, match], ...]
+    notes TEXT NOT NULL,                   -- as in attempt
+    replaced_at TEXT NOT NULL              -- ISO 8601, UTC
+) STRICT;
+CREATE INDEX judgement_by_attempt ON judgement (attempt, id);
+CREATE TABLE taken_back (                  -- key points that the person says were not said
+    attempt INTEGER NOT NULL REFERENCES attempt ON DELETE CASCADE,
+    key_point TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (attempt, key_point)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS = (_ATTEMPTS, _FOLLOW_UPS, _CARDS, _JUDGEMENTS)
 """Append only: what has run on somebody's machine is never edited. A semicolon ends a statement, also in a comment."""
 
 

@@ -53,8 +53,8 @@ class Store:
                 _attempt_row(attempt),
             )
             number = int(cursor.lastrowid or 0)
-            db.executemany("INSERT INTO verdict VALUES (?,?,?,?,?,?,?)", _verdict_rows(number, attempt.coverage))
-            db.executemany("INSERT INTO trap VALUES (?,?,?,?,?,?)", _trap_rows(number, attempt.coverage))
+            db.executemany("INSERT INTO verdict VALUES (?,?,?,?,?,?,?)", verdict_rows(number, attempt.coverage))
+            db.executemany("INSERT INTO trap VALUES (?,?,?,?,?,?)", trap_rows(number, attempt.coverage))
             db.execute("DELETE FROM take WHERE name = ?", (take,))
         return replace(attempt, id=number)
 
@@ -195,11 +195,11 @@ def _attempt_row(attempt: Attempt) -> tuple[object, ...]:
         attempt.at.isoformat(),
         attempt.deck,
         attempt.question.slug,
-        json.dumps(asdict(attempt.question), ensure_ascii=False),
+        question_json(attempt.question),
         attempt.origin,
         attempt.recording,
         attempt.seconds,
-        json.dumps([astuple(word) for word in attempt.transcript.words], ensure_ascii=False),
+        transcript_json(attempt.transcript),
         attempt.model,
         attempt.scorer,
         attempt.coverage.percent,
@@ -210,7 +210,18 @@ def _attempt_row(attempt: Attempt) -> tuple[object, ...]:
     )
 
 
-def _verdict_rows(number: int, coverage: Coverage) -> Iterator[tuple[object, ...]]:
+def question_json(question: Question) -> str:
+    """*question* as an attempt keeps it; equal questions give equal texts."""
+    return json.dumps(asdict(question), ensure_ascii=False)
+
+
+def transcript_json(transcript: Transcript) -> str:
+    """*transcript* as an attempt keeps it."""
+    return json.dumps([astuple(word) for word in transcript.words], ensure_ascii=False)
+
+
+def verdict_rows(number: int, coverage: Coverage) -> Iterator[tuple[object, ...]]:
+    """The verdicts on attempt *number*, as the table has them."""
     for place, verdict in enumerate(coverage.verdicts):
         yield (
             number,
@@ -223,7 +234,8 @@ def _verdict_rows(number: int, coverage: Coverage) -> Iterator[tuple[object, ...
         )
 
 
-def _trap_rows(number: int, coverage: Coverage) -> Iterator[tuple[object, ...]]:
+def trap_rows(number: int, coverage: Coverage) -> Iterator[tuple[object, ...]]:
+    """The traps of attempt *number*, as the table has them."""
     for place, verdict in enumerate(coverage.traps):
         yield number, place, verdict.trap.slug, verdict.fell, _json(verdict.evidence), _json(verdict.match)
 
@@ -275,11 +287,12 @@ def _match(text: str | None) -> Match | None:
 
 
 def _question(text: str) -> Question:
-    return _question_adapter().validate_json(text)
+    return _question_type().validate_json(text)
 
 
 @cache
-def _question_adapter() -> "TypeAdapter[Question]":
+def _question_type() -> "TypeAdapter[Question]":
+    """Made once: it takes longer than to read a question."""
     from pydantic import TypeAdapter
 
     return TypeAdapter(Question)

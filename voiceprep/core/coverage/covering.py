@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from voiceprep.core.coverage.clues import Answer, Clues, gather
 from voiceprep.core.coverage.evidence import Case, evidence, narrow
 from voiceprep.core.coverage.expected import expected_of
-from voiceprep.core.coverage.judgement import judge, judge_trap, percent
+from voiceprep.core.coverage.judgement import judge, judge_trap
 from voiceprep.core.coverage.tokens import Token
-from voiceprep.core.coverage.verdict import Coverage, Status, TrapVerdict, Verdict
+from voiceprep.core.coverage.verdict import Coverage, Status, TrapVerdict, Verdict, percent
 from voiceprep.core.coverage.witness import Witness
 from voiceprep.core.deck import KeyPoint, Kind, Question
 from voiceprep.core.transcript import Transcript

@@ -1,11 +1,10 @@
 """From clues to verdicts. The numbers of this file were fitted on the `tune` questions only: see tests/benchmarks."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 
 from voiceprep.core.coverage.clues import Clues
-from voiceprep.core.coverage.verdict import CONTRADICTED_SCORE, Status, Verdict, weighted_mean
+from voiceprep.core.coverage.verdict import Status
 
 COVERED = 0.72
 """Share of a phrasing from which its claim counts as made, when the rules judge alone."""
@@ -109,9 +108,3 @@ def log_odds(probability: float) -> float:
     """Natural log odds; probabilities are kept within 0.001 of 0 and 1, where the witness is never surer than that."""
     kept = min(max(probability, 1e-3), 1 - 1e-3)
     return math.log(kept / (1 - kept))
-
-
-def percent(verdicts: Sequence[Verdict]) -> float:
-    """The mean of the key points' scores by weight, never below 0."""
-    scores = [CONTRADICTED_SCORE if one.status is Status.CONTRADICTED else one.score for one in verdicts]
-    return weighted_mean(scores, [one.key_point.weight for one in verdicts])

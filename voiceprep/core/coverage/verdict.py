@@ -104,6 +104,12 @@ class Coverage:
         return tuple(verdict for verdict in self.verdicts if verdict.status in statuses)
 
 
+def percent(verdicts: Sequence[Verdict]) -> float:
+    """The mean of the key points' scores by weight, never below 0."""
+    scores = [CONTRADICTED_SCORE if one.status is Status.CONTRADICTED else one.score for one in verdicts]
+    return weighted_mean(scores, [one.key_point.weight for one in verdicts])
+
+
 def weighted_mean(scores: Sequence[float], weights: Sequence[int]) -> float:
     """0 to 100: the mean of *scores* by weight, never below 0."""
     mean = sum(score * weight for score, weight in zip(scores, weights, strict=True)) / (sum(weights) or 1)

@@ -1,0 +1,87 @@
+"""Recordings and takes as rich renderables."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from voiceprep.cli import view
+from voiceprep.core.attempt import Attempt
+from voiceprep.core.compare import Change, Landing, Row
+from voiceprep.core.coverage.verdict import Status
+from voiceprep.core.transcript import Word
+
+KEYS = "← → 5 s · space pauses · Enter or q ends"
+_CHANGES = {Change.NEW: "green", Change.LOST: "red", Change.SAME: "dim", Change.UNASKED: "dim"}
+_TRAPS = {"fell": ("!", "red"), "avoided": ("·", "dim")}
+
+
+def playing(one: Attempt, second: float, *, paused: bool, characters: int) -> RenderableType:
+    """The transcript while it is played: what was said so far with its evidence marked, the rest dim.
+
+    Args:
+        one: the attempt.
+        second: what is heard now.
+        paused: whether it stands still.
+        characters: how much fits; of a longer transcript the page that is being said is shown.
+    """
+    words, styles = one.transcript.words, view.marks(one)
+    now = bisect_right([word.start or 0.0 for word in words], second) - 1
+    text = Text()
+    for at in page(words, max(0, now), characters):
+        style = styles.get(at, "") if at <= now else "dim"
+        text.append(view.clean(words[at].text), style=f"{style} reverse" if at == now else style)
+        text.append(" ")
+    grid = Table.grid(padding=(0, 1))
+    grid.add_row(
+        Text("‖ paused " if paused else "▶ playing", style="yellow" if paused else "green"),
+        Text(f"{view.clock(second)} / {view.clock(one.seconds)}"),
+        ProgressBar(total=one.seconds or 1.0, completed=min(second, one.seconds or 1.0), width=20),
+    )
+    return Group(Padding(text, (0, 2)), Text(), grid, Text(KEYS, style="dim"))
+
+
+def page(words: Sequence[Word], now: int, characters: int) -> range:
+    """The words that are shown while word *now* is said, some *characters* of them."""
+    start = filled = 0
+    for at, word in enumerate(words):
+        if filled and filled + len(word.text) > characters:
+            if now < at:
+                return range(start, at)
+            start, filled = at, 0
+        filled += len(word.text) + 1
+    return range(start, len(words))
+
+
+def compared(takes: Sequence[Attempt], rows: Sequence[Row]) -> RenderableType:
+    """Takes side by side, then by name what came new and what got lost."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column(view.clean(f"{takes[0].deck}/{takes[0].question.slug}"), overflow="fold")
+    for take in takes:
+        table.add_column(f"#{take.id} · {take.at.astimezone():%m-%d %H:%M} · {take.coverage.percent:.0f} %")
+    table.add_column("")
+    for row in rows:
+        if row.is_trap and all(one is None or one.status == "avoided" for one in row.landings):
+            continue
+        table.add_row(view.line(row.slug), *map(_landing, row.landings), Text(row.change, style=_CHANGES[row.change]))
+    return Group(table, Text(), *_named(rows))
+
+
+def _landing(one: Landing | None) -> Text:
+    if one is None:
+        return Text("- not asked", style="dim")
+    mark, style = _TRAPS[one.status] if one.status in _TRAPS else view.MARKS[Status(one.status)]
+    when = "" if one.evidence is None or one.evidence.start is None else f" {view.clock(one.evidence.start)}"
+    return Text(f"{mark} {one.status}{when}", style=style)
+
+
+def _named(rows: Sequence[Row]) -> list[RenderableType]:
+    lines: list[RenderableType] = []
+    for change, label in ((Change.NEW, "Came new"), (Change.LOST, "Got lost")):
+        slugs = ", ".join(row.slug for row in rows if row.change is change)
+        lines.append(view.line(f"{label}: {slugs or 'nothing'}", _CHANGES[change] if slugs else "dim"))
+    return lines

@@ -1,0 +1,129 @@
+"""What was said against what was heard: where it stands in the answer, and which terms were misheard there."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
+
+from voiceprep.core.coverage.terms import Vocabulary, letters
+from voiceprep.core.deck import Question
+from voiceprep.core.lexicon import spellings
+from voiceprep.core.personal import terms_of
+from voiceprep.core.transcript import Transcript
+
+LIKE = 50.0
+"""Share of the letters and of the words that are the same, together, from which a stretch may be what was said."""
+
+PIECE = re.compile(r"[a-z]+|\d+")
+"""A part of a word that a vocabulary looks up."""
+
+_SLACK = 3
+"""Words that a stretch may have more or less than what was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mishearing:
+    """A term, and what was heard in its place."""
+
+    term: str
+    """As it is written."""
+    heard: str
+    """The recognizer's words."""
+
+
+def stretch(transcript: Transcript, wanted: str) -> range | None:
+    """The words that *wanted* names, "FROM ... TO" or all of them; None when they are not there."""
+    first, found, last = wanted.replace("…", "...").partition(" ... ")
+    keys = [letters(word.text) for word in transcript.words]
+    start = _run(keys, first, 0)
+    if start is None:
+        return None
+    end = _run(keys, last, start.stop) if found else start
+    return None if end is None else range(start.start, end.stop)
+
+
+def _run(keys: Sequence[str], text: str, start: int) -> range | None:
+    """Where the words of *text* stand in *keys*, from *start* on."""
+    wanted = [key for word in text.split() if (key := letters(word))]
+    places = range(start, len(keys) - len(wanted) + 1 if wanted else 0)
+    return next((range(at, at + len(wanted)) for at in places if list(keys[at : at + len(wanted)]) == wanted), None)
+
+
+def nearest(transcript: Transcript, said: str) -> range | None:
+    """The stretch of the answer that is most like *said*; None when nothing is."""
+    keys, wanted = [letters(word.text) for word in transcript.words], [*map(letters, said.split())]
+    best = LIKE, range(0)
+    for start in range(len(keys)):
+        for end in range(start + max(1, len(wanted) - _SLACK), min(len(keys), start + len(wanted) + _SLACK) + 1):
+            likeness = fuzz.ratio("".join(keys[start:end]), "".join(wanted))
+            # the words around a mishearing are what tells where it stands
+            likeness += 100 * LCSseq.similarity(keys[start:end], wanted) / len(wanted)
+            if likeness > best[0]:
+                best = likeness, range(start, end)
+    return _with_edges(transcript, best[1], said.split()) if best[1] else None
+
+
+def _with_edges(transcript: Transcript, span: range, said: Sequence[str]) -> range:
+    """*span*, and beside it as many words as *said* has before and after all that was heard in *span*."""
+    same = _same(said, _text(transcript, span).split())
+    if not same:
+        return span
+    first, last = min(same), max(same)
+    before = first if same[first] == 0 else 0
+    after = len(said) - 1 - last if same[last] == len(span) - 1 else 0
+    return range(max(0, span.start - before), min(len(transcript.words), span.stop + after))
+
+
+def _same(said: Sequence[str], heard: Sequence[str]) -> dict[int, int]:
+    """Which word of *said* is which word of *heard*, as far as they agree."""
+    blocks = SequenceMatcher(None, [*map(letters, said)], [*map(letters, heard)], autojunk=False).get_matching_blocks()
+    return {a + at: b + at for a, b, size in blocks for at in range(size)}
+
+
+def _text(transcript: Transcript, span: range) -> str:
+    return " ".join(word.text for word in transcript.words[span.start : span.stop])
+
+
+def misheard(said: str, heard: str, question: Question) -> tuple[Mishearing, ...]:
+    """The terms of *question* in *said* that are not found in *heard*, each with what stands in its place."""
+    vocabulary = vocabulary_of(question)
+    spoken, written = said.split(), heard.split()
+    same = _same(spoken, written)
+    found = []
+    for term, span in places(spoken, vocabulary):
+        left = max((at for at in same if at < span.start), default=-1)
+        right = min((at for at in same if at >= span.stop), default=len(spoken))
+        between = written[same.get(left, -1) + 1 : same.get(right, len(written))]
+        if any(other == term for other, _ in places(between, vocabulary)):
+            continue
+        is_alone = (left, right) == (span.start - 1, span.stop)
+        words = between if is_alone else _likest(between, spellings(term, question.lexicon))
+        if text := " ".join(words).strip(" .,;:?!-"):
+            found.append(Mishearing(term, text))
+    return tuple(dict.fromkeys(found))
+
+
+def _likest(words: Sequence[str], ways: Iterable[str]) -> Sequence[str]:
+    """The part of *words* that is most like one of *ways*."""
+    keys = [*map(letters, ways)]
+    spans = [words[start:end] for start in range(len(words)) for end in range(start + 1, len(words) + 1)]
+    return max(spans, key=lambda span: max(fuzz.ratio(letters(" ".join(span)), key) for key in keys), default=())
+
+
+def places(words: Sequence[str], vocabulary: Vocabulary) -> Iterator[tuple[str, range]]:
+    """The terms in *words*, each with the words that it takes."""
+    pieces = [(piece, at) for at, word in enumerate(words) for piece in PIECE.findall(word.lower())]
+    start = 0
+    while start < len(pieces):
+        found = vocabulary.find([piece for piece, _ in pieces[start : start + vocabulary.longest]])
+        if found is not None:
+            yield found[0], range(pieces[start][1], pieces[start + found[1] - 1][1] + 1)
+        start += found[1] if found else 1
+
+
+def vocabulary_of(question: Question) -> Vocabulary:
+    """The terms that the scorer hears in an answer to *question*."""
+    return Vocabulary(terms_of(question), question.lexicon)
