@@ -6,21 +6,20 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
-import numpy as np
-
 from voiceprep.core.attempt import Attempt, Origin
-from voiceprep.core.audio import SAMPLE_RATE, Samples, level_dbfs, quiet_seconds
+from voiceprep.core.audio import Samples, level_dbfs, mean_level, quiet_seconds
 from voiceprep.core.coverage import SCORER_VERSION, Coverage
 from voiceprep.core.deck import Asked, Question
 from voiceprep.core.lexicon import spoken
 from voiceprep.core.transcript import Transcript
 from voiceprep.errors import MicrophoneError, SpeakerError
+from voiceprep.listening import Listener, Noticed
 from voiceprep.ports import Keyboard, Microphone, Recognizer, Speaker, Voice
 from voiceprep.store.recordings import Recordings
 from voiceprep.store.store import Store
 
-Watch = Callable[[float, float], None]
-"""Told, some ten times a second, how many seconds are recorded and the level of the newest block in dBFS."""
+Watch = Callable[[Samples, float, float], None]
+"""Told of each block, how many seconds are recorded with it, and its level in dBFS. It must not wait for anything."""
 
 ENTER = "\n"
 
@@ -44,10 +43,12 @@ class Untouched:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came in at the microphone."""
+    """What came in at the microphone; the sound itself is on disk."""
 
-    samples: Samples
-    """The whole answer, 16 kHz."""
+    seconds: float
+    """Its length."""
+    level: float
+    """Its level in dBFS."""
     name: str
     """Name of the unfinished take that holds it on disk."""
     at: datetime
@@ -56,11 +57,6 @@ class Answer:
     """Why the recording ended before the person ended it; empty when it did not."""
     lost_seconds: float = 0.0
     """Sound that the device failed to deliver."""
-
-    @property
-    def seconds(self) -> float:
-        """Its length."""
-        return len(self.samples) / SAMPLE_RATE
 
 
 def ask(asked: Asked, voice: Voice, speaker: Speaker, keyboard: Keyboard) -> str:
@@ -111,7 +107,6 @@ class Desk:
         """
         at, name = self.now(), uuid.uuid4().hex
         self.store.begin_take(name, asked.deck.slug, asked.question.slug, at)
-        blocks: list[Samples] = []
         levels: list[float] = []
         trouble = ""
         late = 0
@@ -119,23 +114,26 @@ class Desk:
             try:
                 for block in incoming:
                     take.write(block)
-                    blocks.append(block)
                     levels.append(level_dbfs(block))
-                    watch(take.seconds, levels[-1])
+                    watch(block, take.seconds, levels[-1])
                     is_over = silence_seconds is not None and quiet_seconds(levels) >= silence_seconds
                     late += late > 0 or keyboard.pressed() == ENTER
                     if is_over or late > LATE_BLOCKS:
                         break
             except MicrophoneError as error:
                 trouble = str(error)
-        if not blocks:
+        if not levels:
             self.drop(name)
             raise MicrophoneError(trouble or "Nothing was delivered. Check the microphone: voiceprep doctor")
-        return Answer(np.concatenate(blocks), name, at, trouble, microphone.lost_seconds)
+        return Answer(take.seconds, mean_level(levels), name, at, trouble, microphone.lost_seconds)
 
-    def understand(self, asked: Asked, samples: Samples) -> Transcript:
-        """The words of the answer; the question's own vocabulary biases the recognizer."""
-        return self.recognizer.transcribe(samples, asked.question.vocabulary)
+    def listener(self, asked: Asked, noticed: Noticed = lambda _: None) -> Listener:
+        """Hears the answer while it is spoken; the question's own vocabulary biases the recognizer."""
+        return Listener(self.recognizer, asked.question.vocabulary, noticed)
+
+    def understand(self, asked: Asked, answer: Answer) -> Transcript:
+        """The words of an answer that nobody listened to while it was recorded, in one pass."""
+        return self.recognizer.transcribe(self.recordings.rescue(answer.name), asked.question.vocabulary)
 
     def save_spoken(self, asked: Asked, answer: Answer, transcript: Transcript, origin: Origin) -> Attempt:
         """Cover the answer and keep it: first the recording, then the attempt that names it."""

@@ -40,6 +40,9 @@ def practice(
         float | None,
         typer.Option(min=1, metavar="SECONDS", help="End the answer after so much silence; else only Enter does."),
     ] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Show words and key points while you speak; it coaches, so not by default.")
+    ] = False,
     voice: Annotated[str | None, typer.Option(metavar="NAME", help="The interviewer's; see doctor --voices.")] = None,
     rate: Annotated[int | None, typer.Option(min=80, max=400, metavar="N", help="Its words a minute.")] = None,
     microphone: Annotated[str | None, typer.Option("--microphone", metavar="NAME", help="Part of its name.")] = None,
@@ -59,6 +62,7 @@ def practice(
     Examples:
       voiceprep practice nodejs-event-loop --count 3 --shuffle
       voiceprep practice thread-pool --end-on-silence 4
+      voiceprep practice thread-pool --live       (see what lands)
       voiceprep practice thread-pool --from-file answer.m4a
       voiceprep practice --typed --no-speech      (nobody may talk)
       voiceprep practice --missed                 (what was missed before)
@@ -84,7 +88,7 @@ def practice(
     if deck and wanted is None:
         given = {one.slug for one in load_decks(deck)}
         questions = tuple(asked for asked in questions if asked.deck.slug in given)
-    manner = answer.manner(here, from_file, typed=typed, speech=speech, silence_seconds=end_on_silence)
+    manner = answer.manner(here, from_file, typed=typed, speech=speech, silence_seconds=end_on_silence, live=live)
     if from_file is not None and count is None:
         count = 1  # one file, one answer
     with here.store() as store, here.locked():
@@ -134,8 +138,6 @@ def _session(here: World, desk: "Desk", questions: "Sequence[Asked]", manner: "M
     """Each question in turn until they are through or the person has enough."""
     from voiceprep.cli import answer, view
 
-    if questions:
-        answer.get_ready(here, manner)
     for number, asked in enumerate(questions, start=1):
         here.err.print("", view.question(asked, number, len(questions)))
         again = True
