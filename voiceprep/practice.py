@@ -135,15 +135,14 @@ class Desk:
         """The words of an answer that nobody listened to while it was recorded, in one pass."""
         return self.recognizer.transcribe(self.recordings.rescue(answer.name), asked.question.vocabulary)
 
-    def save_spoken(self, asked: Asked, answer: Answer, transcript: Transcript, origin: Origin) -> Attempt:
-        """Cover the answer and keep it: first the recording, then the attempt that names it."""
-        recording = self._keep(answer.name)
-        attempt = Attempt(
+    def judge_spoken(self, asked: Asked, answer: Answer, transcript: Transcript, origin: Origin) -> Attempt:
+        """What came of a spoken answer, still to be saved."""
+        return Attempt(
             at=answer.at,
             deck=asked.deck.slug,
             question=asked.question,
             origin=origin,
-            recording=recording,
+            recording=f"{answer.name}.flac",
             seconds=answer.seconds,
             transcript=transcript,
             coverage=self.cover(asked.question, transcript),
@@ -151,12 +150,11 @@ class Desk:
             scorer=SCORER_VERSION,
             cut_short=bool(answer.trouble),
         )
-        return self.store.save(attempt, take=answer.name)
 
-    def save_typed(self, asked: Asked, text: str) -> Attempt:
-        """Cover a typed answer and keep it."""
+    def judge_typed(self, asked: Asked, text: str) -> Attempt:
+        """What came of a typed answer, still to be saved."""
         transcript = Transcript.from_text(text)
-        attempt = Attempt(
+        return Attempt(
             at=self.now(),
             deck=asked.deck.slug,
             question=asked.question,
@@ -168,15 +166,19 @@ class Desk:
             model=None,
             scorer=SCORER_VERSION,
         )
-        return self.store.save(attempt)
+
+    def save(self, attempt: Attempt) -> Attempt:
+        """Keep *attempt*: first its recording, then what names it; with its number."""
+        if attempt.recording is None:
+            return self.store.save(attempt)
+        name = attempt.recording.removesuffix(".flac")
+        part = self.recordings.part(name)
+        if part.exists():  # else a crash came just after it was kept
+            self.recordings.adopt(part)
+        return self.store.save(attempt, take=name)
 
     def drop(self, name: str) -> None:
         """Forget a take: nothing was said in it, or the person does not want it."""
         self.recordings.part(name).unlink(missing_ok=True)
         self.recordings.delete(name)
         self.store.end_take(name)
-
-    def _keep(self, name: str) -> str:
-        """The file name of the take as it is kept for good; a crash may have come just after it was."""
-        part = self.recordings.part(name)
-        return self.recordings.adopt(part) if part.exists() else f"{name}.flac"

@@ -61,7 +61,7 @@ def manner(
 
 
 def take(here: World, desk: Desk, asked: Asked, how: Manner) -> Attempt | None:
-    """One question asked and answered; None when nothing was heard."""
+    """One question asked and answered, still to be saved; None when nothing was heard."""
     if how.origin is Origin.TYPED:
         _ask(here, asked, how)
         return _typed(here, desk, asked)
@@ -127,7 +127,7 @@ def _listen(here: World, desk: Desk, asked: Asked, how: Manner, board: Board, li
         return board.below(view.meter(*newest[0], asked.question.seconds, ends))
 
     with (
-        _stopped(KEPT),
+        stopped(KEPT),
         Live(console=here.err, get_renderable=screen, refresh_per_second=10, transient=True),
     ):
         return desk.listen(asked, how.microphone, how.keyboard, watch, how.silence_seconds)
@@ -136,24 +136,24 @@ def _listen(here: World, desk: Desk, asked: Asked, how: Manner, board: Board, li
 def scored(
     here: World, desk: Desk, asked: Asked, answer: Answer, origin: Origin, listener: "Listener | None" = None
 ) -> Attempt | None:
-    """Hear, cover and save what was recorded; None when there is no speech in it.
+    """Hear and judge what was recorded; None when there is no speech in it.
 
     Args:
         here: the world.
-        desk: where it is saved.
+        desk: where it is heard.
         asked: what it answers.
         answer: what was recorded.
         origin: how it came in.
         listener: has heard most of it already; None, or for a file, when nobody listened.
     """
-    with _stopped(KEPT):
+    with stopped(KEPT):
         if listener is None or origin is Origin.FILE:
             with status(here, f"Transcribing {answer.seconds:.0f} s …"):
                 transcript = desk.understand(asked, answer)
         else:
             transcript = _rest(here, listener)
         if transcript.heard:
-            return desk.save_spoken(asked, answer, transcript, origin)
+            return desk.judge_spoken(asked, answer, transcript, origin)
     desk.drop(answer.name)
     here.tell(f"Heard nothing: {_why_nothing(answer)} Nothing is stored. Check it: voiceprep doctor", "yellow")
     return None
@@ -182,7 +182,7 @@ def _typed(here: World, desk: Desk, asked: Asked) -> Attempt | None:
     if here.interactive:
         here.tell("Type your answer; an empty line ends it.", "dim")
     lines: list[str] = []
-    with _stopped(NOT_KEPT):
+    with stopped(NOT_KEPT):
         while line := _line():
             lines.append(line)
             choose.text(" ".join(lines))
@@ -190,7 +190,7 @@ def _typed(here: World, desk: Desk, asked: Asked) -> Attempt | None:
     if not any(character.isalnum() for character in text):
         here.tell("Nothing was typed, so nothing is stored.", "yellow")
         return None
-    return desk.save_typed(asked, text)
+    return desk.judge_typed(asked, text)
 
 
 def _line() -> str:
@@ -201,7 +201,7 @@ def _line() -> str:
 
 
 @contextmanager
-def _stopped(message: str) -> Iterator[None]:
+def stopped(message: str) -> Iterator[None]:
     """Say *message* as the last line when Ctrl-C comes meanwhile."""
     try:
         yield

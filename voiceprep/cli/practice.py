@@ -118,15 +118,16 @@ def _practise(
     here: World, store: "Store", decks: "Sequence[Deck]", questions: "Sequence[Asked]", manner: "Manner", *, json: bool
 ) -> "list[Attempt]":
     """What an interrupted session has left behind, then *questions*; what comes of each answer is shown at once."""
-    from voiceprep.cli import rescue
+    from voiceprep.cli import answer, rescue
     from voiceprep.practice import Desk
 
     desk = Desk(here.recognizer, store, here.recordings(), here.cover, here.now)
     done: list[Attempt] = []
     for attempt in chain(rescue.offered(here, desk, decks), _session(here, desk, questions, manner)):
-        done.append(attempt)
         if not json:
-            _show(here, attempt)
+            _show(here, attempt)  # at once: packing a long recording takes a second
+        with answer.stopped(answer.KEPT if attempt.recording else answer.NOT_KEPT):
+            done.append(desk.save(attempt))
     if not questions:
         here.tell("Nothing was missed there. Practise something else: voiceprep practice")
     elif done and not json:

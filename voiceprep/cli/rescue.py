@@ -14,7 +14,7 @@ SHORTEST_SECONDS = 1.0
 
 
 def offered(here: World, desk: Desk, decks: Iterable[Deck]) -> Iterator[Attempt]:
-    """Every unfinished recording that the person wants scored now, scored."""
+    """Every unfinished recording that the person wants scored now, scored; still to be saved."""
     questions = {(asked.deck.slug, asked.question.slug): asked for asked in all_asked(decks)}
     for take in desk.store.takes():
         samples = desk.recordings.rescue(take.name)
