@@ -2,12 +2,12 @@
 
 import uuid
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from voiceprep.core.attempt import Attempt, Origin
-from voiceprep.core.audio import Samples, level_dbfs, mean_level, quiet_seconds
+from voiceprep.core.audio import Samples, Sound, level_dbfs, mean_level, quiet_seconds
 from voiceprep.core.coverage import SCORER_VERSION, Coverage
 from voiceprep.core.deck import Asked, Question
 from voiceprep.core.lexicon import spoken
@@ -59,6 +59,25 @@ class Answer:
     """Sound that the device failed to deliver."""
 
 
+class Rehearsed:
+    """A voice that has its last utterance ready: made while the person reads, it is spoken without a wait."""
+
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
+        self._last: tuple[str, Sound] | None = None
+
+    def synthesize(self, text: str) -> Sound:
+        """See `voiceprep.ports.Voice`."""
+        if self._last is None or self._last[0] != text:
+            self._last = text, self._voice.synthesize(text)
+        return self._last[1]
+
+    def prepare(self, asked: Asked) -> None:
+        """Make the speech of a question that will be asked next; what fails is told then."""
+        with suppress(SpeakerError):
+            self.synthesize(_prompt(asked))
+
+
 def ask(asked: Asked, voice: Voice, speaker: Speaker, keyboard: Keyboard) -> str:
     """Speak the question; Enter ends the speech early.
 
@@ -66,12 +85,16 @@ def ask(asked: Asked, voice: Voice, speaker: Speaker, keyboard: Keyboard) -> str
         What kept it from being heard; empty when it was.
     """
     try:
-        speech = voice.synthesize(spoken(asked.question.prompt, asked.question.lexicon))
+        speech = voice.synthesize(_prompt(asked))
         with keyboard:
             speaker.play(speech, lambda: keyboard.pressed() == ENTER)
     except SpeakerError as error:
         return str(error)
     return ""
+
+
+def _prompt(asked: Asked) -> str:
+    return spoken(asked.question.prompt, asked.question.lexicon)
 
 
 @dataclass(frozen=True, slots=True)

@@ -467,6 +467,18 @@ def test_only_the_seconds_of_a_key_point_are_played(run, tmp_path: Path) -> None
     assert "four threads" in ended.shown
 
 
+def test_the_next_question_is_made_while_the_person_reads(run, mine: str, tmp_path: Path) -> None:
+    """Before a key is asked for, the next question's speech is there; it is made once, and failing at it ends nothing."""
+    for keys in ([1, 30, "\n", "q"], [1, 30, "\n", "\n", 1, 30, "\n", "\n"]):
+        world = make_world(tmp_path, said_words="a cache keeps four entries", keys=keys, interactive=True)
+        run(world, "practice", "--deck", mine)
+        assert world.voice.texts == ["What is it?", "What else?"]
+    world = make_world(tmp_path, said_words="a cache", voice=LetterVoice(error=SpeakerError("No engine.")))
+    ended = run(world, "practice", "--deck", mine)
+    assert ended.status == 0
+    assert ended.said.count("The question is not spoken: No engine.") == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [

@@ -1,6 +1,7 @@
 """`voiceprep practice`: the main job."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -138,7 +139,10 @@ def _practise(
 def _session(here: World, desk: "Desk", questions: "Sequence[Asked]", manner: "Manner") -> "Iterator[Attempt]":
     """Each question in turn until they are through or the person has enough."""
     from voiceprep.cli import answer, view
+    from voiceprep.practice import Rehearsed
 
+    voice = Rehearsed(here.voice)
+    here = replace(here, voice=voice)
     for number, asked in enumerate(questions, start=1):
         here.err.print("", view.question(asked, number, len(questions)))
         again = True
@@ -146,6 +150,8 @@ def _session(here: World, desk: "Desk", questions: "Sequence[Asked]", manner: "M
             attempt = answer.take(here, desk, asked, manner)
             if attempt is not None:
                 yield attempt
+            if manner.speech and number < len(questions):
+                voice.prepare(questions[number])
             choice = _choice(here, asked, attempt, is_last=number == len(questions))
             if choice == "q":
                 return
