@@ -26,7 +26,7 @@ from tape import (
 from voiceprep.cli.main import World, app, complete
 from voiceprep.core.audio import Samples, Sound
 from voiceprep.devices.audio_file import write_flac
-from voiceprep.errors import SpeakerError
+from voiceprep.errors import RecognizerError, SpeakerError
 from voiceprep.ports import Stop
 from voiceprep.practice import LATE_BLOCKS
 
@@ -437,6 +437,16 @@ def test_the_model_is_loaded_while_the_question_is_spoken(run, tmp_path: Path) -
     world = make_world(tmp_path, speaker=Speaker(), recognizer=recognizer, microphone=Microphone(spoken(4)))
     assert run(world, "practice", QUESTION).status == 0
     assert seen == ["loaded", "recording"]
+
+
+def test_a_model_to_be_fetched_is_fetched_before_anything_is_asked(run, tmp_path: Path) -> None:
+    """Minutes of fetching can be stopped by Ctrl-C at once, and a model that does not exist is told first."""
+    recognizer = ScriptedRecognizer(said(FOUR), error=RecognizerError("No model is called 'bigger'."))
+    world = make_world(tmp_path, recognizer=recognizer)
+    ended = run(world, "practice", QUESTION, "--model", "bigger")
+    assert ended.status == 5
+    assert "No model is called 'bigger'." in ended.said
+    assert world.voice.texts == []
 
 
 # ---- after the answer

@@ -60,6 +60,15 @@ def manner(
     return Manner(origin, here.microphone, here.keyboard, speech, silence_seconds, live)
 
 
+def get_ready(here: World, how: Manner) -> None:
+    """Fetch a model that is not on this machine, before anything is asked. Raises RecognizerError."""
+    from voiceprep.devices.models import is_at_hand
+
+    if how.origin is not Origin.TYPED and not is_at_hand(here.settings.model, here.settings.models):
+        with status(here, "Loading the speech model …"):
+            here.recognizer.load()
+
+
 def take(here: World, desk: Desk, asked: Asked, how: Manner) -> Attempt | None:
     """One question asked and answered, still to be saved; None when nothing was heard."""
     if how.origin is Origin.TYPED:

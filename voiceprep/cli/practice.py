@@ -141,6 +141,8 @@ def _session(here: World, desk: "Desk", questions: "Sequence[Asked]", manner: "M
     from voiceprep.cli import answer, view
     from voiceprep.practice import Rehearsed
 
+    if questions:
+        answer.get_ready(here, manner)
     voice = Rehearsed(here.voice)
     here = replace(here, voice=voice)
     for number, asked in enumerate(questions, start=1):
