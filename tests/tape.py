@@ -15,7 +15,7 @@ from rich.console import Console
 
 from voiceprep.cli.main import World
 from voiceprep.config import Settings
-from voiceprep.core.audio import BLOCK_SECONDS, SAMPLE_RATE, Samples, Sound
+from voiceprep.core.audio import BLOCK_SECONDS, FRAME, SAMPLE_RATE, Samples, Sound
 from voiceprep.core.coverage import cover
 from voiceprep.core.transcript import Transcript, Word
 from voiceprep.errors import MicrophoneError, SpeakerError
@@ -93,6 +93,7 @@ class ScriptedRecognizer:
     model: str = "scripted"
     error: Exception | None = None
     hotwords: list[tuple[str, ...]] = field(default_factory=list)
+    windows: list[float] = field(default_factory=list)
     loads: int = 0
 
     def load(self) -> None:
@@ -108,6 +109,27 @@ class ScriptedRecognizer:
         end = start + len(samples) / SAMPLE_RATE
         inside = [word for word in self.words if start - 0.05 <= word.start and word.end <= end + 0.05]
         return Transcript(tuple(_earlier(word, start) for word in inside))
+
+    def hear(self, window: Samples, hotwords: tuple[str, ...] = ()) -> Transcript:
+        self.windows.append(len(window) / SAMPLE_RATE)
+        return self.transcribe(window, hotwords)
+
+    def detector(self) -> "LoudnessDetector":
+        return LoudnessDetector()
+
+
+@dataclass
+class LoudnessDetector:
+    """Takes for speech what is as loud as a tape on which somebody speaks."""
+
+    rest: Samples = field(default_factory=lambda: silent(0))
+
+    def feed(self, samples: Samples) -> list[float]:
+        sound = np.concatenate([self.rest, samples])
+        count = len(sound) // FRAME
+        self.rest = sound[count * FRAME :]
+        loudest = np.abs(sound[: count * FRAME].reshape(count, FRAME)).max(axis=1, initial=0)
+        return [float(loud) for loud in loudest >= 0.24]
 
 
 def _earlier(word: Word, seconds: float) -> Word:

@@ -46,6 +46,11 @@ class Settings:
         """Speech models, a folder each."""
         return self.cache / "models"
 
+    @property
+    def speeds(self) -> Path:
+        """How fast this machine hears with each model, as doctor measured it once."""
+        return self.cache / "speeds.json"
+
 
 _WRITABLE: Mapping[str, type] = {"model": str, "voice": str, "rate": int, "input_device": str, "output_device": str}
 """What the settings file may say, and of which kind."""

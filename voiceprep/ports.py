@@ -1,6 +1,6 @@
 """Every way to touch the world, as promises that a real device and a test's device both keep."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from typing import Protocol
 
 from voiceprep.core.audio import Samples, Sound
@@ -53,6 +53,18 @@ class Microphone(Protocol):
         ...
 
 
+class Detector(Protocol):
+    """Notices speech in one recording while it goes on."""
+
+    def feed(self, samples: Samples) -> Sequence[float]:
+        """The recording goes on with *samples* (16 kHz, any number).
+
+        Returns:
+            The probability of speech, 0 to 1, in each FRAME that is complete now and was not before.
+        """
+        ...
+
+
 class Recognizer(Protocol):
     """Turns speech into words, on this machine."""
 
@@ -68,6 +80,14 @@ class Recognizer(Protocol):
 
         *hotwords* are terms that the answer may contain, as they are written. Raises RecognizerError.
         """
+        ...
+
+    def hear(self, window: Samples, hotwords: tuple[str, ...] = ()) -> Transcript:
+        """As `transcribe`, of at most 30 s, in one decode: what follows a pause in it may be left out."""
+        ...
+
+    def detector(self) -> Detector:
+        """A detector for a new recording."""
         ...
 
 

@@ -2,28 +2,27 @@
 
 import uuid
 from collections.abc import Callable, Generator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import numpy as np
-
 from voiceprep.core.attempt import Attempt, Origin
-from voiceprep.core.audio import SAMPLE_RATE, Samples, level_dbfs, quiet_seconds
+from voiceprep.core.audio import SAMPLE_RATE, Samples, Sound, level_dbfs, mean_level, quiet_seconds
 from voiceprep.core.coverage import SCORER_VERSION, Coverage
 from voiceprep.core.deck import Asked, Question
 from voiceprep.core.exchange import Exchange
 from voiceprep.core.lexicon import spoken
 from voiceprep.core.transcript import Transcript
 from voiceprep.errors import MicrophoneError, SpeakerError
+from voiceprep.listening import Listener, Noticed
 from voiceprep.ports import Keyboard, Microphone, Recognizer, Speaker, Voice
 from voiceprep.store.cards import Cards
 from voiceprep.store.exchanges import settle
 from voiceprep.store.recordings import Recordings
 from voiceprep.store.store import Store
 
-Watch = Callable[[float, float], None]
-"""Told, some ten times a second, how many seconds are recorded and the level of the newest block in dBFS."""
+Watch = Callable[[Samples, float, float], None]
+"""Told of each block, how many seconds are recorded with it, and its level in dBFS. It must not wait for anything."""
 
 ENTER = "\n"
 
@@ -80,10 +79,12 @@ class ImpatientMicrophone:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came in at the microphone."""
+    """What came in at the microphone; the sound itself is on disk."""
 
-    samples: Samples
-    """The whole answer, 16 kHz."""
+    seconds: float
+    """Its length."""
+    level: float
+    """Its level in dBFS."""
     name: str
     """Name of the unfinished take that holds it on disk."""
     at: datetime
@@ -93,10 +94,24 @@ class Answer:
     lost_seconds: float = 0.0
     """Sound that the device failed to deliver."""
 
-    @property
-    def seconds(self) -> float:
-        """Its length."""
-        return len(self.samples) / SAMPLE_RATE
+
+class Rehearsed:
+    """A voice that has its last utterance ready: made while the person reads, it is spoken without a wait."""
+
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
+        self._last: tuple[str, Sound] | None = None
+
+    def synthesize(self, text: str) -> Sound:
+        """See `voiceprep.ports.Voice`."""
+        if self._last is None or self._last[0] != text:
+            self._last = text, self._voice.synthesize(text)
+        return self._last[1]
+
+    def prepare(self, asked: Asked) -> None:
+        """Make the speech of a question that will be asked next; what fails is told then."""
+        with suppress(SpeakerError):
+            self.synthesize(_said(asked))
 
 
 def ask(asked: Asked, voice: Voice, speaker: Speaker, keyboard: Keyboard) -> str:
@@ -105,7 +120,7 @@ def ask(asked: Asked, voice: Voice, speaker: Speaker, keyboard: Keyboard) -> str
     Returns:
         What kept it from being heard; empty when it was.
     """
-    return say(spoken(asked.words, asked.question.lexicon), voice, speaker, keyboard)
+    return say(_said(asked), voice, speaker, keyboard)
 
 
 def say(text: str, voice: Voice, speaker: Speaker, keyboard: Keyboard) -> str:
@@ -117,6 +132,10 @@ def say(text: str, voice: Voice, speaker: Speaker, keyboard: Keyboard) -> str:
     except SpeakerError as error:
         return str(error)
     return ""
+
+
+def _said(asked: Asked) -> str:
+    return spoken(asked.words, asked.question.lexicon)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +171,6 @@ class Desk:
         """
         at, name = self.now(), uuid.uuid4().hex
         self.store.begin_take(name, asked.deck.slug, asked.question.slug, at, asked.follow_up)
-        blocks: list[Samples] = []
         levels: list[float] = []
         trouble = ""
         late = 0
@@ -160,33 +178,35 @@ class Desk:
             try:
                 for block in incoming:
                     take.write(block)
-                    blocks.append(block)
                     levels.append(level_dbfs(block))
-                    watch(take.seconds, levels[-1])
+                    watch(block, take.seconds, levels[-1])
                     is_over = silence_seconds is not None and quiet_seconds(levels) >= silence_seconds
                     late += late > 0 or keyboard.pressed() == ENTER
                     if is_over or late > LATE_BLOCKS:
                         break
             except MicrophoneError as error:
                 trouble = str(error)
-        if not blocks:
+        if not levels:
             self.drop(name)
             raise MicrophoneError(trouble or "Nothing was delivered. Check the microphone: voiceprep doctor")
-        return Answer(np.concatenate(blocks), name, at, trouble, microphone.lost_seconds)
+        return Answer(take.seconds, mean_level(levels), name, at, trouble, microphone.lost_seconds)
 
-    def understand(self, asked: Asked, samples: Samples) -> Transcript:
-        """The words of the answer; the question's own vocabulary biases the recognizer."""
-        return self.recognizer.transcribe(samples, asked.question.vocabulary)
+    def listener(self, asked: Asked, noticed: Noticed = lambda _: None) -> Listener:
+        """Hears the answer while it is spoken; the question's own vocabulary biases the recognizer."""
+        return Listener(self.recognizer, asked.question.vocabulary, noticed)
 
-    def save_spoken(self, asked: Asked, answer: Answer, transcript: Transcript, origin: Origin) -> Attempt:
-        """Cover the answer and keep it: first the recording, then the attempt that names it."""
-        recording = self._keep(answer.name)
-        attempt = Attempt(
+    def understand(self, asked: Asked, answer: Answer) -> Transcript:
+        """The words of an answer that nobody listened to while it was recorded, in one pass."""
+        return self.recognizer.transcribe(self.recordings.rescue(answer.name), asked.question.vocabulary)
+
+    def judge_spoken(self, asked: Asked, answer: Answer, transcript: Transcript, origin: Origin) -> Attempt:
+        """What came of a spoken answer, still to be saved."""
+        return Attempt(
             at=answer.at,
             deck=asked.deck.slug,
             question=asked.question,
             origin=origin,
-            recording=recording,
+            recording=f"{answer.name}.flac",
             seconds=answer.seconds,
             transcript=transcript,
             coverage=self._judge(asked, transcript),
@@ -195,12 +215,11 @@ class Desk:
             cut_short=bool(answer.trouble),
             follow_up=asked.follow_up,
         )
-        return self.store.save(attempt, take=answer.name)
 
-    def save_typed(self, asked: Asked, text: str) -> Attempt:
-        """Cover a typed answer and keep it."""
+    def judge_typed(self, asked: Asked, text: str) -> Attempt:
+        """What came of a typed answer, still to be saved."""
         transcript = Transcript.from_text(text)
-        attempt = Attempt(
+        return Attempt(
             at=self.now(),
             deck=asked.deck.slug,
             question=asked.question,
@@ -213,7 +232,16 @@ class Desk:
             scorer=SCORER_VERSION,
             follow_up=asked.follow_up,
         )
-        return self.store.save(attempt)
+
+    def save(self, attempt: Attempt) -> Attempt:
+        """Keep *attempt*: first its recording, then what names it; with its number."""
+        if attempt.recording is None:
+            return self.store.save(attempt)
+        name = attempt.recording.removesuffix(".flac")
+        part = self.recordings.part(name)
+        if part.exists():  # else a crash came just after it was kept
+            self.recordings.adopt(part)
+        return self.store.save(attempt, take=name)
 
     def complete(self, exchange: Exchange) -> None:
         """Keep what came of *exchange* and schedule its key points; again if its last answer comes in later."""
@@ -230,8 +258,3 @@ class Desk:
         """Reading back what was asked earns nothing, be it the question or a follow-up."""
         question = replace(asked.question, prompt=asked.words) if asked.follow_up else asked.question
         return self.cover(question, transcript)
-
-    def _keep(self, name: str) -> str:
-        """The file name of the take as it is kept for good; a crash may have come just after it was."""
-        part = self.recordings.part(name)
-        return self.recordings.adopt(part) if part.exists() else f"{name}.flac"

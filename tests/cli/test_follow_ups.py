@@ -163,9 +163,9 @@ def test_reading_the_follow_up_back_earns_nothing(run, tmp_path: Path) -> None:
 
         desk = Desk(world.recognizer, store, world.recordings(), world.cover, world.now)
         asked = choose.question(world.decks(), "distributed-locks")
-        desk.save_typed(asked, NOTHING)
+        desk.save(desk.judge_typed(asked, NOTHING))
         follow_up = FollowUp(1, Move.HINT, "paused-holder", f"Here is a hint. {hint}")
-        assert desk.save_typed(Asked(asked.deck, asked.question, follow_up), hint).coverage.percent == 0
+        assert desk.judge_typed(Asked(asked.deck, asked.question, follow_up), hint).coverage.percent == 0
 
 
 # ---- when

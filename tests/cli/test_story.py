@@ -1,25 +1,33 @@
 """What the commands do when people, files and devices are not as one would wish."""
 
+import io
 import json
+import threading
+import time
+from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 from tape import (
     LetterVoice,
     RecordingSpeaker,
     ScriptedKeyboard,
+    ScriptedRecognizer,
     TapeMicrophone,
     make_world,
     noise,
+    said,
     silent,
     spoken,
 )
 
 from voiceprep.cli.main import World, app, complete
-from voiceprep.core.audio import Samples
+from voiceprep.core.audio import Samples, Sound
 from voiceprep.devices.audio_file import write_flac
-from voiceprep.errors import SpeakerError
+from voiceprep.errors import RecognizerError, SpeakerError
+from voiceprep.ports import Stop
 from voiceprep.practice import LATE_BLOCKS
 
 QUESTION = "nodejs-event-loop/thread-pool"
@@ -342,6 +350,105 @@ def test_lost_sound_is_told(run, tmp_path: Path) -> None:
     assert "The microphone lost 1.2 s of your answer." in ended.said
 
 
+# ---- while the answer is spoken
+
+
+class StuckTerminal(io.StringIO):
+    """A terminal that takes nothing from the first meter on until `go` is set."""
+
+    def __init__(self, go: threading.Event) -> None:
+        super().__init__()
+        self.waited: list[bool] = []
+        self._go = go
+
+    def write(self, text: str) -> int:
+        if "recording" in text:
+            self.waited.append(self._go.wait(20))
+        return super().write(text)
+
+
+def test_a_terminal_that_takes_nothing_keeps_no_sound_waiting(run, tmp_path: Path) -> None:
+    """Who pressed Ctrl-S, or pipes into a program that does not read, still has every block on disk."""
+    go = threading.Event()
+
+    class Microphone(TapeMicrophone):
+        def blocks(self) -> Generator[Samples, None, None]:
+            for number, block in enumerate(super().blocks()):
+                time.sleep(0.01)
+                yield block
+                if number == 50:  # all but the end was taken while the terminal stood still
+                    go.set()
+
+    terminal = StuckTerminal(go)
+    err = Console(file=terminal, force_terminal=True, width=80)
+    world = make_world(tmp_path, said_words=FOUR, microphone=Microphone(spoken(6)), keys=[60], err=err)
+    ended = run(world, "practice", QUESTION, "--no-speech", "--json")
+    assert ended.json["attempts"][0]["seconds"] >= 6
+    assert terminal.waited
+    assert all(terminal.waited)
+
+
+def test_live_shows_what_lands(run, tmp_path: Path) -> None:
+    """--live shows words and the points that landed while the answer goes on, and none that is still to be made."""
+    lead_in = " ".join(["well"] * 4)
+    screens: list[str] = []
+
+    class Microphone(TapeMicrophone):
+        def blocks(self) -> Generator[Samples, None, None]:
+            for number, block in enumerate(super().blocks()):
+                yield block
+                if number == 299:  # the recognizer gets its time, and so does the screen
+                    time.sleep(1.5)
+                    screens.append(terminal.getvalue())
+
+    tape = np.concatenate([spoken(6), silent(24)])
+    for options, is_live in ((("--live",), True), ((), False)):
+        terminal = io.StringIO()
+        err = Console(file=terminal, force_terminal=True, width=80)
+        microphone = Microphone(tape)
+        world = make_world(tmp_path, said_words=f"{lead_in} {FOUR}", microphone=microphone, keys=[310], err=err)
+        ended = run(world, "practice", QUESTION, "--no-speech", "--json", *options)
+        assert ended.json["attempts"][0]["key_points"][0]["verdict"] == "covered"
+        assert ("1 of " in screens[-1] and "four threads by default." in screens[-1]) is is_live
+        assert "waits" not in screens[-1]
+
+
+def test_the_model_is_loaded_while_the_question_is_spoken(run, tmp_path: Path) -> None:
+    """The speaker plays while the recognizer is being loaded, and nothing is recorded before it is."""
+    seen: list[str] = []
+    playing = threading.Event()
+
+    class Speaker(RecordingSpeaker):
+        def play(self, sound: Sound, stop: Stop = lambda: False) -> float:
+            playing.set()
+            return super().play(sound, stop)
+
+    class Recognizer(ScriptedRecognizer):
+        def load(self) -> None:
+            assert playing.wait(10)
+            seen.append("loaded")
+
+    class Microphone(TapeMicrophone):
+        def blocks(self) -> Generator[Samples, None, None]:
+            seen.append("recording")
+            yield from super().blocks()
+
+    recognizer = Recognizer(said(FOUR))
+    world = make_world(tmp_path, speaker=Speaker(), recognizer=recognizer, microphone=Microphone(spoken(4)))
+    assert run(world, "practice", QUESTION).status == 0
+    assert seen == ["loaded", "recording"]
+
+
+def test_a_model_to_be_fetched_is_fetched_before_anything_is_asked(run, tmp_path: Path) -> None:
+    """Minutes of fetching can be stopped by Ctrl-C at once, and a model that does not exist is told first."""
+    recognizer = ScriptedRecognizer(said(FOUR), error=RecognizerError("No model is called 'bigger'."))
+    world = make_world(tmp_path, recognizer=recognizer)
+    ended = run(world, "practice", QUESTION, "--model", "bigger")
+    assert ended.status == 5
+    assert "No model is called 'bigger'." in ended.said
+    assert world.voice.texts == []
+
+
 # ---- after the answer
 
 
@@ -368,6 +475,18 @@ def test_only_the_seconds_of_a_key_point_are_played(run, tmp_path: Path) -> None
     assert part.seconds == pytest.approx(evidence["end"] - evidence["start"] + 1, abs=0.1)
     assert part.seconds < whole.seconds - 5
     assert "four threads" in ended.shown
+
+
+def test_the_next_question_is_made_while_the_person_reads(run, mine: str, tmp_path: Path) -> None:
+    """Before a key is asked for, the next question's speech is there; it is made once, and failing at it ends nothing."""
+    for keys in ([1, 30, "\n", "q"], [1, 30, "\n", "\n", 1, 30, "\n", "\n"]):
+        world = make_world(tmp_path, said_words="a cache keeps four entries", keys=keys, interactive=True)
+        run(world, "practice", "--deck", mine)
+        assert world.voice.texts == ["What is it?", "What else?"]
+    world = make_world(tmp_path, said_words="a cache", voice=LetterVoice(error=SpeakerError("No engine.")))
+    ended = run(world, "practice", "--deck", mine)
+    assert ended.status == 0
+    assert ended.said.count("The question is not spoken: No engine.") == 2
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceprep.cli import keys, view
+from voiceprep.cli.live import Board
 from voiceprep.cli.main import World
 from voiceprep.core.attempt import Attempt, Origin
-from voiceprep.core.audio import SILENCE_DBFS, level_dbfs
+from voiceprep.core.audio import SILENCE_DBFS
 from voiceprep.core.deck import Asked
 from voiceprep.core.interview import is_skip
 from voiceprep.errors import MicrophoneError
 from voiceprep.practice import Answer, Desk, Untouched, ask
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from voiceprep.core.audio import Samples
+    from voiceprep.core.transcript import Transcript
+    from voiceprep.listening import Listener
     from voiceprep.ports import Keyboard, Microphone
 
 TOO_QUIET_DBFS = -65.0
@@ -44,6 +50,8 @@ class Manner:
     """Whether the interviewer pushes back."""
     patience: float | None = None
     """At which multiple of its target length an answer is interrupted; None for never."""
+    live: bool = False
+    """Whether words and key points are shown as they come."""
 
 
 def manner(
@@ -54,6 +62,7 @@ def manner(
     speech: bool,
     silence_seconds: float | None,
     follow_ups: bool | None = False,
+    live: bool = False,
 ) -> Manner:
     """The manner that the options ask for; *follow_ups* None: if there is somebody to be asked. A file answers once.
 
@@ -66,33 +75,46 @@ def manner(
         return Manner(Origin.FILE, FileMicrophone(file), Untouched(), speech, None)
     origin = Origin.TYPED if typed else Origin.MICROPHONE
     pushes = here.interactive if follow_ups is None else follow_ups
-    return Manner(origin, here.microphone, here.keyboard, speech, silence_seconds, pushes)
+    return Manner(origin, here.microphone, here.keyboard, speech, silence_seconds, pushes, live=live)
 
 
 def get_ready(here: World, how: Manner) -> None:
-    """Load the model before anybody has spoken in vain. Raises RecognizerError."""
-    if how.origin is not Origin.TYPED:
+    """Fetch a model that is not on this machine, before anything is asked. Raises RecognizerError."""
+    from voiceprep.devices.models import is_at_hand
+
+    if how.origin is not Origin.TYPED and not is_at_hand(here.settings.model, here.settings.models):
         with status(here, "Loading the speech model …"):
             here.recognizer.load()
 
 
 def take(here: World, desk: Desk, asked: Asked, how: Manner) -> Attempt | None:
     """One question asked and answered; None when nothing was heard."""
-    if how.speech:
-        # what is piped in is the answer, and no Enter that cuts the question short
-        skip = here.keyboard if here.interactive or how.origin is Origin.MICROPHONE else Untouched()
-        if trouble := ask(asked, here.voice, here.speaker, skip):
-            here.tell(f"The question is not spoken: {trouble}", "yellow")
     if how.origin is Origin.TYPED:
+        _ask(here, asked, how)
         return _typed(here, desk, asked)
-    try:
-        answer = _listen(here, desk, asked, how)
-    except MicrophoneError as error:
-        raise MicrophoneError(f"{error}\n{_other_ways(asked)}") from error
-    if not _is_wanted(here, answer):
-        here.tell("The recording is kept; the next voiceprep practice offers it again.")
-        return None
-    return scored(here, desk, asked, answer, how.origin)
+    board = Board()
+    noticed = (lambda words: board.show(words, here.cover(asked.question, words))) if how.live else lambda _: None
+    with desk.listener(asked, noticed) as listener:  # loads the model while the question is spoken
+        _ask(here, asked, how)
+        with status(here, "Loading the speech model …"):
+            listener.ready()
+        try:
+            answer = _listen(here, desk, asked, how, board, listener)
+        except MicrophoneError as error:
+            raise MicrophoneError(f"{error}\n{_other_ways(asked)}") from error
+        if not _is_wanted(here, answer):
+            here.tell("The recording is kept; the next voiceprep practice offers it again.")
+            return None
+        return scored(here, desk, asked, answer, how.origin, listener)
+
+
+def _ask(here: World, asked: Asked, how: Manner) -> None:
+    if not how.speech:
+        return
+    # what is piped in is the answer, and no Enter that cuts the question short
+    skip = here.keyboard if here.interactive or how.origin is Origin.MICROPHONE else Untouched()
+    if trouble := ask(asked, here.voice, here.speaker, skip):
+        here.tell(f"The question is not spoken: {trouble}", "yellow")
 
 
 def _other_ways(asked: Asked) -> str:
@@ -112,37 +134,53 @@ def _is_wanted(here: World, answer: Answer) -> bool:
     return keys.wants(here, f"Score the {answer.seconds:.0f} s that were heard?")
 
 
-def _listen(here: World, desk: Desk, asked: Asked, how: Manner) -> Answer:
+def _listen(here: World, desk: Desk, asked: Asked, how: Manner, board: Board, listener: "Listener") -> Answer:
     """Record under a meter."""
     from rich.live import Live
 
-    target = asked.seconds
-    ends = "Enter ends it" if how.silence_seconds is None else f"Enter or {how.silence_seconds:g} s of silence ends it"
-    if how.origin is Origin.FILE:
+    if how.origin is Origin.FILE:  # heard whole afterwards, so that it is heard as `score --audio` hears it
         return desk.listen(asked, how.microphone, how.keyboard, lambda *_: None)
+    ends = "Enter ends it" if how.silence_seconds is None else f"Enter or {how.silence_seconds:g} s of silence ends it"
     if not here.err.is_terminal:
         here.tell(f"Recording; {ends}.")
-    meter = view.meter(0, SILENCE_DBFS, target, ends)
+    newest = [(0.0, SILENCE_DBFS)]
+
+    def watch(block: "Samples", seconds: float, level: float) -> None:
+        """Writes nothing: a terminal that takes nothing must not keep the sound waiting. rich has a thread for it."""
+        listener.feed(block)
+        newest[0] = (seconds, level)
+
+    def screen() -> "RenderableType":
+        return board.below(view.meter(*newest[0], asked.seconds, ends))
+
     with (
-        _stopped(KEPT),
-        Live(meter, console=here.err, auto_refresh=False, transient=True) as live,
+        stopped(KEPT),
+        Live(console=here.err, get_renderable=screen, refresh_per_second=10, transient=True),
     ):
-        return desk.listen(
-            asked,
-            how.microphone,
-            how.keyboard,
-            lambda seconds, level: live.update(view.meter(seconds, level, target, ends), refresh=True),
-            how.silence_seconds,
-        )
+        return desk.listen(asked, how.microphone, how.keyboard, watch, how.silence_seconds)
 
 
-def scored(here: World, desk: Desk, asked: Asked, answer: Answer, origin: Origin) -> Attempt | None:
-    """Transcribe, cover and save what was recorded; None when there is no speech in it."""
-    with _stopped(KEPT):
-        with status(here, f"Transcribing {answer.seconds:.0f} s …"):
-            transcript = desk.understand(asked, answer.samples)
+def scored(
+    here: World, desk: Desk, asked: Asked, answer: Answer, origin: Origin, listener: "Listener | None" = None
+) -> Attempt | None:
+    """Hear, judge and save what was recorded; None when there is no speech in it.
+
+    Args:
+        here: the world.
+        desk: where it is heard.
+        asked: what it answers.
+        answer: what was recorded.
+        origin: how it came in.
+        listener: has heard most of it already; None, or for a file, when nobody listened.
+    """
+    with stopped(KEPT):
+        if listener is None or origin is Origin.FILE:
+            with status(here, f"Transcribing {answer.seconds:.0f} s …"):
+                transcript = desk.understand(asked, answer)
+        else:
+            transcript = _rest(here, listener)
         if transcript.heard and not _moves_on(asked, transcript.text):
-            return desk.save_spoken(asked, answer, transcript, origin)
+            return desk.save(desk.judge_spoken(asked, answer, transcript, origin))
     desk.drop(answer.name)
     if asked.follow_up:
         here.tell(MOVING_ON, "dim")
@@ -156,11 +194,20 @@ def _moves_on(asked: Asked, text: str) -> bool:
     return asked.follow_up is not None and is_skip(text)
 
 
+def _rest(here: World, listener: "Listener") -> "Transcript":
+    """The words, when the rest is heard too; the seconds that are left are counted down."""
+    from rich.status import Status
+
+    with status(here, "Transcribing …") as shown:
+        if not isinstance(shown, Status):
+            return listener.finish()
+        return listener.finish(lambda left: shown.update(f"Transcribing: {left:.0f} s left …"))
+
+
 def _why_nothing(answer: Answer) -> str:
-    level = level_dbfs(answer.samples)
-    if level <= SILENCE_DBFS:
+    if answer.level <= SILENCE_DBFS:
         return "is the microphone muted?"
-    return f"it was too quiet ({level:.0f} dBFS)." if level < TOO_QUIET_DBFS else "there was no speech."
+    return f"it was too quiet ({answer.level:.0f} dBFS)." if answer.level < TOO_QUIET_DBFS else "there was no speech."
 
 
 def _typed(here: World, desk: Desk, asked: Asked) -> Attempt | None:
@@ -170,7 +217,7 @@ def _typed(here: World, desk: Desk, asked: Asked) -> Attempt | None:
     if here.interactive:
         here.tell("Type your answer; an empty line ends it.", "dim")
     lines: list[str] = []
-    with _stopped(NOT_KEPT):
+    with stopped(NOT_KEPT):
         while line := _line():
             lines.append(line)
             choose.text(" ".join(lines))
@@ -178,7 +225,7 @@ def _typed(here: World, desk: Desk, asked: Asked) -> Attempt | None:
     if not any(character.isalnum() for character in text) or _moves_on(asked, text):
         here.tell(*(MOVING_ON, "dim") if asked.follow_up else ("Nothing was typed, so nothing is stored.", "yellow"))
         return None
-    return desk.save_typed(asked, text)
+    return desk.save(desk.judge_typed(asked, text))
 
 
 def _line() -> str:
@@ -189,7 +236,7 @@ def _line() -> str:
 
 
 @contextmanager
-def _stopped(message: str) -> Iterator[None]:
+def stopped(message: str) -> Iterator[None]:
     """Say *message* as the last line when Ctrl-C comes meanwhile."""
     try:
         yield

@@ -36,7 +36,7 @@ def demo(
 
     here = world(context, model=model)
     asked = choose.question(here.decks(), QUESTION)
-    samples = _shipped_answer()
+    samples = shipped_answer()
     here.out.print("The interviewer asks:", "", view.question(asked), sep="\n")
     _play(here, asked, samples, sound=sound)
     transcript = _heard(here, asked, samples)
@@ -55,7 +55,8 @@ def demo(
     )
 
 
-def _shipped_answer() -> "Samples":
+def shipped_answer() -> "Samples":
+    """The answer that comes with voiceprep, 17 s."""
     from importlib.resources import as_file, files
 
     from voiceprep.devices import audio_file

@@ -59,7 +59,7 @@ def doctor(
     model: ModelOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Check microphone, speaker, voice, model and disk.
+    """Check microphone, speaker, voice, model, its speed, and disk.
 
     A red line says what mends it.
 
@@ -125,6 +125,7 @@ def _findings(here: World, *, listen: bool) -> Iterator[Finding]:
     yield _checked("voice", lambda: _voice(here))
     yield _checked("speaker", lambda: _speaker(here))
     yield _checked("model", lambda: _model(here))
+    yield _checked("speed", lambda: _speed(here))
     yield _checked("disk", lambda: _disk(here))
 
 
@@ -215,6 +216,24 @@ def _model(here: World) -> Finding:
         return Finding("model", False, f"{here.settings.model} is not on this machine yet", mend, ExitStatus.RECOGNIZER)
     here.recognizer.load()
     return Finding("model", True, f"{here.recognizer.model} is loaded")
+
+
+def _speed(here: World) -> Finding:
+    from voiceprep.cli.demo import shipped_answer
+    from voiceprep.core.speed import ENOUGH, keeping_up
+    from voiceprep.devices.models import is_at_hand
+    from voiceprep.devices.speed import measured
+
+    if not is_at_hand(here.settings.model, here.settings.models):
+        return Finding("speed", True, "not measured without a model")
+    speed = measured(here.recognizer, here.settings.speeds, shipped_answer())
+    model = here.recognizer.model
+    others = ", ".join(keeping_up(model, speed))
+    text = f"{model} hears {speed:.1f} s of speech in a second" + (f"; these would keep up: {others}" if others else "")
+    mend = (
+        f"the verdict comes late; delete {here.settings.speeds} to measure again, or: voiceprep practice --model tiny"
+    )
+    return Finding("speed", True, text, "" if speed >= ENOUGH else mend)
 
 
 def _disk(here: World) -> Finding:

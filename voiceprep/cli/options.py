@@ -14,6 +14,9 @@ FollowUpsOption = Annotated[
         help="Ask on after an answer, twice at most. Off if left out and input is piped in.",
     ),
 ]
+LiveOption = Annotated[
+    bool, typer.Option("--live", help="Show words and key points while you speak; it coaches, so not by default.")
+]
 SilenceOption = Annotated[
     float | None,
     typer.Option(min=1, metavar="SECONDS", help="End the answer after so much silence; else only Enter does."),

@@ -11,6 +11,7 @@ from voiceprep.cli.options import (
     CountOption,
     DeviceOption,
     FollowUpsOption,
+    LiveOption,
     MicrophoneOption,
     RateOption,
     SilenceOption,
@@ -44,6 +45,7 @@ def practice(
     typed: TypedOption = False,
     speech: SpeechOption = True,
     follow_ups: FollowUpsOption = None,
+    live: LiveOption = False,
     end_on_silence: SilenceOption = None,
     voice: VoiceOption = None,
     rate: RateOption = None,
@@ -64,6 +66,7 @@ def practice(
       voiceprep practice nodejs-event-loop --count 3 --shuffle
       voiceprep practice thread-pool --end-on-silence 4
       voiceprep practice thread-pool --no-follow-ups
+      voiceprep practice thread-pool --live       (see what lands)
       voiceprep practice thread-pool --from-file answer.m4a
       voiceprep practice --typed --no-speech      (nobody may talk)
       voiceprep practice --missed                 (what was missed before)
@@ -86,7 +89,7 @@ def practice(
     if deck and wanted is None:
         questions = choose.of_files(questions, deck)
     manner = answer.manner(
-        here, from_file, typed=typed, speech=speech, silence_seconds=end_on_silence, follow_ups=follow_ups
+        here, from_file, typed=typed, speech=speech, silence_seconds=end_on_silence, follow_ups=follow_ups, live=live
     )
     if from_file is not None and count is None:
         count = 1  # one file, one answer

@@ -6,7 +6,7 @@ from dataclasses import replace
 from voiceprep.cli import answer, keys
 from voiceprep.cli.main import World
 from voiceprep.core.attempt import Attempt, Origin, Take
-from voiceprep.core.audio import SAMPLE_RATE, Samples
+from voiceprep.core.audio import SAMPLE_RATE, Samples, level_dbfs
 from voiceprep.core.deck import Asked, Deck, all_asked
 from voiceprep.core.exchange import Exchange
 from voiceprep.practice import Answer, Desk
@@ -41,7 +41,7 @@ def _offered(here: World, desk: Desk, take: Take, samples: Samples, asked: Asked
         here.tell("It is kept, but no deck here has that question: name its file with --deck PATH.")
     elif keys.wants(here, "Score it now?"):
         asked = replace(asked, follow_up=take.follow_up)
-        found = Answer(samples, take.name, take.at, trouble="interrupted")
+        found = Answer(seconds, level_dbfs(samples), take.name, take.at, trouble="interrupted")
         return answer.scored(here, desk, asked, found, Origin.MICROPHONE)
     elif here.interactive and not keys.wants(here, "Keep it for later?"):
         desk.drop(take.name)

@@ -9,6 +9,7 @@ from voiceprep.cli.options import (
     CountOption,
     DeviceOption,
     FollowUpsOption,
+    LiveOption,
     MicrophoneOption,
     RateOption,
     SilenceOption,
@@ -41,6 +42,7 @@ def review(
     typed: TypedOption = False,
     speech: SpeechOption = True,
     follow_ups: FollowUpsOption = None,
+    live: LiveOption = False,
     end_on_silence: SilenceOption = None,
     voice: VoiceOption = None,
     rate: RateOption = None,
@@ -87,7 +89,7 @@ def review(
         from voiceprep.cli import answer  # all that listens and judges: a list does without
 
         manner = answer.manner(
-            here, None, typed=typed, speech=speech, silence_seconds=end_on_silence, follow_ups=follow_ups
+            here, None, typed=typed, speech=speech, silence_seconds=end_on_silence, follow_ups=follow_ups, live=live
         )
         with here.store() as store, here.locked():
             done = _drill(here, store, decks, asked, count, manner, json=json)

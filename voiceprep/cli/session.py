@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 
 from voiceprep.cli import answer, conversation, exchange_view, keys, rescue, view
 from voiceprep.cli.main import World
@@ -12,7 +12,7 @@ from voiceprep.core.audio import Sound
 from voiceprep.core.deck import Asked, Deck
 from voiceprep.core.exchange import Exchange
 from voiceprep.errors import SpeakerError
-from voiceprep.practice import Desk
+from voiceprep.practice import Desk, Rehearsed
 from voiceprep.store.store import Store
 
 LEAD = "That was all of it. Here is a harder one."
@@ -48,6 +48,8 @@ def _session(here: World, desk: Desk, questions: Sequence[Asked], manner: answer
     """Each question in turn until they are through or the person has enough."""
     if questions:
         answer.get_ready(here, manner)
+    voice = Rehearsed(here.voice)
+    here = replace(here, voice=voice)
     waiting, taken = deque(questions), {asked.name for asked in questions}
     while waiting:
         asked = waiting.popleft()
@@ -59,6 +61,9 @@ def _session(here: World, desk: Desk, questions: Sequence[Asked], manner: answer
             harder = _harder(asked, exchange, taken) if manner.follow_ups else None
             if exchange is not None:
                 yield exchange
+            upcoming = [replace(harder, lead=LEAD)] if harder else [*islice(waiting, 1)]
+            if manner.speech and upcoming:
+                voice.prepare(upcoming[0])
             following = A_HARDER_ONE if harder else "next" if waiting else "end"
             choice = _choice(here, asked, exchange, following)
             if choice == "q":
@@ -66,7 +71,7 @@ def _session(here: World, desk: Desk, questions: Sequence[Asked], manner: answer
             again = choice == "r"
         if harder is not None:
             taken.add(harder.name)
-            waiting.appendleft(replace(harder, lead=LEAD))
+            waiting.extendleft(upcoming)
 
 
 def _harder(asked: Asked, exchange: Exchange | None, taken: Collection[str]) -> Asked | None:

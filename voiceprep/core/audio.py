@@ -13,6 +13,9 @@ SAMPLE_RATE = 16_000
 BLOCK_SECONDS = 0.1
 """Length of one block from a microphone: what a crash may cost, and how often the meter moves."""
 
+FRAME = 512
+"""Samples that a voice-activity detector judges at once: 32 ms, as the Silero model was trained."""
+
 SILENCE_DBFS = -96.0
 """The level of digital silence: one step of a 16-bit sample lies just above it."""
 
@@ -49,6 +52,13 @@ def level_dbfs(samples: Samples) -> float:
         return SILENCE_DBFS
     rms = math.sqrt(float(np.mean(np.square(samples, dtype=np.float64))))
     return max(SILENCE_DBFS, 20 * math.log10(rms)) if rms > 0 else SILENCE_DBFS
+
+
+def mean_level(levels: Sequence[float]) -> float:
+    """The level in dBFS of blocks of equal length that have *levels*; SILENCE_DBFS when there is none."""
+    if max(levels, default=SILENCE_DBFS) <= SILENCE_DBFS:
+        return SILENCE_DBFS
+    return 10 * math.log10(sum(10 ** (level / 10) for level in levels) / len(levels))
 
 
 def quiet_seconds(levels: Sequence[float]) -> float:

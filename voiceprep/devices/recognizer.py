@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from voiceprep.core.audio import SAMPLE_RATE, Samples
+from voiceprep.core.audio import FRAME, SAMPLE_RATE, Samples
 from voiceprep.core.transcript import Transcript, Word
 from voiceprep.devices.models import Progress, find_model
 from voiceprep.errors import RecognizerError
@@ -45,6 +46,17 @@ class WhisperRecognizer:
 
     def transcribe(self, samples: Samples, hotwords: tuple[str, ...] = ()) -> Transcript:
         """See `voiceprep.ports.Recognizer`."""
+        return self._transcript(samples, hotwords, decodes=None)
+
+    def hear(self, window: Samples, hotwords: tuple[str, ...] = ()) -> Transcript:
+        """See `voiceprep.ports.Recognizer`.
+
+        With timestamp tokens Whisper stops before an unfinished sentence, which faster-whisper then decodes as a
+        window of its own; without them it is one segment. A second one would be the silence after the last word.
+        """
+        return self._transcript(window, hotwords, decodes=1)
+
+    def _transcript(self, samples: Samples, hotwords: tuple[str, ...], decodes: int | None) -> Transcript:
         if not len(samples) or float(np.max(np.abs(samples))) < _TOO_QUIET:
             return Transcript()
         try:
@@ -54,14 +66,48 @@ class WhisperRecognizer:
                 beam_size=5,
                 temperature=0.0,  # the fallback draws lots: the same answer must give the same words
                 condition_on_previous_text=False,
+                without_timestamps=decodes is not None,
                 vad_filter=True,
                 word_timestamps=True,
                 hotwords=", ".join(hotwords) or None,
             )
-            words = tuple(_words(segments, len(samples) / SAMPLE_RATE))
+            words = tuple(_words(islice(segments, decodes), len(samples) / SAMPLE_RATE))
         except RuntimeError as exc:
             raise RecognizerError(f"The speech model failed: {exc}") from exc
         return Transcript(words)
+
+    def detector(self) -> "SileroDetector":
+        """See `voiceprep.ports.Recognizer`."""
+        return SileroDetector()
+
+
+class SileroDetector:
+    """The Silero model that faster-whisper carries, a few frames at a time.
+
+    faster-whisper's own wrapper takes a whole recording; this one keeps the model's state between two calls, and so
+    gives the same probabilities to the last bit (measured over 112 s, 0.1 s at a time).
+    """
+
+    _CONTEXT = 64
+    """Samples of the frame before that the model sees as well."""
+
+    def __init__(self) -> None:
+        from faster_whisper.vad import get_vad_model
+
+        self._session = get_vad_model().session
+        self._state = {name: np.zeros((1, 1, 128), dtype=np.float32) for name in ("h", "c")}
+        self._rest = np.zeros(self._CONTEXT, dtype=np.float32)
+
+    def feed(self, samples: Samples) -> list[float]:
+        """See `voiceprep.ports.Detector`."""
+        sound = np.concatenate([self._rest, samples])
+        count = (len(sound) - self._CONTEXT) // FRAME
+        self._rest = sound[count * FRAME :]
+        if not count:
+            return []
+        frames = np.lib.stride_tricks.sliding_window_view(sound, self._CONTEXT + FRAME)[::FRAME]
+        found, self._state["h"], self._state["c"] = self._session.run(None, {"input": frames, **self._state})
+        return [float(probability) for probability in found.ravel()]
 
 
 def _words(segments: Iterable[Any], seconds: float) -> Iterable[Word]:
