@@ -8,7 +8,8 @@ import pytest
 import rtoml
 
 from voiceprep.core.authoring import review_texts
-from voiceprep.core.deck import Asked, KeyPoint, Trap, all_asked
+from voiceprep.core.deck import Asked, Deck, KeyPoint, Trap, all_asked
+from voiceprep.core.lexicon import spoken
 from voiceprep.devices.deck_file import bundled_decks, bundled_folder, deck_files, load_decks
 
 EVERY = all_asked(bundled_decks())
@@ -132,6 +133,43 @@ def test_no_text_has_a_fault(asked: Asked) -> None:
         remark for remark in review_texts(asked.deck) if remark.place[1] == asked.deck.questions.index(asked.question)
     ]
     assert remarks == []
+
+
+def told(deck: Deck) -> Iterator[tuple[str, str]]:
+    """Every text of *deck* that is or may be spoken, each as the engine is given it, with the question's name."""
+    for question in deck.questions:
+        points, wrong = question.key_points, question.traps
+        texts = [question.prompt, question.model_answer, *question.terms]
+        texts += [text for point in points for text in (point.text, point.follow_up, point.hint)]
+        texts += [text for point in points for text in (*point.phrasings, *point.examples, *point.counterexamples)]
+        texts += [text for trap in wrong for text in (trap.claim, trap.reply, *trap.phrasings, *trap.counterexamples)]
+        yield from ((question.slug, spoken(text, question.lexicon)) for text in texts)
+
+
+@pytest.mark.parametrize("deck", bundled_decks(), ids=lambda deck: deck.slug)
+def test_nothing_is_read_out_as_a_symbol(deck: Deck) -> None:
+    """Words, numbers and marks at which one pauses: no slash, asterisk or underscore, no dot or letter within a word.
+
+    "C++" is the one that is said by its signs.
+    """
+    sayable = re.compile(r"(?:[^\W_]|[ ,;:?!'\u2019\"\u2026-]|\.(?!\w)|C\+\+)*")
+    assert [(name, text) for name, text in told(deck) if not sayable.fullmatch(text)] == []
+    inside = re.compile(r"[a-z][A-Z]|[A-Za-z]\d|\d[A-Za-z]|['\u2019][A-Z]|\b[A-Z]{2}")
+    assert [(name, text) for name, text in told(deck) if inside.search(text)] == []
+
+
+@pytest.mark.parametrize("deck", bundled_decks(), ids=lambda deck: deck.slug)
+def test_a_lexicon_says_only_what_no_rule_knows(deck: Deck) -> None:
+    """What the rules would say anyway is not said again: so a dot is "dot" in every deck."""
+    lexicons = {"": deck.lexicon, **{question.slug: question.lexicon for question in deck.questions}}
+    repeated = [
+        (name, term)
+        for name, lexicon in lexicons.items()
+        for term, way in lexicon.items()
+        if way.say and way.say.lower() == spoken(term, {}).lower()
+    ]
+    assert repeated == []
+    assert {spoken("process.nextTick()", lexicon) for lexicon in lexicons.values()} == {"process dot next Tick"}
 
 
 def test_every_key_point_is_proved_by_sentences() -> None:
