@@ -16,10 +16,10 @@ _SAID: Mapping[str, str] = MappingProxyType(
         "ascii": "askey", "async": "a sink", "cors": "cores", "crud": "crud", "dev": "dev", "env": "env",
         "epoll": "E poll", "exec": "exec", "get": "get", "gui": "gooey", "gzip": "G zip", "ip": "I P", "js": "J S",
         "json": "jason", "jwt": "J W T", "kqueue": "K queue", "libuv": "lib U V", "max": "max", "min": "min",
-        "mutex": "mutex", "mysql": "my sequel", "nginx": "engine X", "nodejs": "node J S", "nosql": "no sequel", "npx": "N P X",
-        "oauth": "O auth", "ok": "okay", "orm": "O R M", "postgresql": "postgres", "put": "put", "ram": "ram",
-        "redis": "reddis", "rest": "rest", "sha": "shah", "sql": "sequel", "sudo": "sue doo", "sync": "sink",
-        "threadpool": "thread pool", "ui": "U I", "url": "U R L", "uv": "U V", "wal": "wall",
+        "mutex": "mutex", "mysql": "my sequel", "nginx": "engine X", "nodejs": "node J S", "nosql": "no sequel",
+        "npx": "N P X", "oauth": "O auth", "ok": "okay", "orm": "O R M", "postgresql": "postgres", "put": "put",
+        "ram": "ram", "redis": "reddis", "rest": "rest", "sha": "shah", "sql": "sequel", "sudo": "sue doo",
+        "sync": "sink", "threadpool": "thread pool", "ui": "U I", "url": "U R L", "uv": "U V", "wal": "wall",
         "webpack": "web pack", "xor": "X or", "yaml": "yammel", "toml": "tommel", "zlib": "Z lib",
     }
 )  # fmt: skip
