@@ -219,8 +219,11 @@ def test_two_voices_that_differ_are_chosen() -> None:
 
 def test_a_new_deck_is_in_order(run, tmp_path: Path) -> None:
     """The template passes the strict check as it stands, and names the schema for editors."""
-    assert run("new", tmp_path / "my first deck").exit_code == 0
+    made = run("new", tmp_path / "my first deck")
+    assert made.exit_code == 0
     path = tmp_path / "my first deck.toml"
+    assert made.stderr.endswith(f"voiceprep deck check '{path}'\n")
+    assert "voiceprep deck test 'my first deck.toml'" in path.read_text()
     result = run("check", path, "--strict")
     assert result.exit_code == 0, result.output
     assert load_deck(path).slug == "my-first-deck"
@@ -243,6 +246,7 @@ def test_a_list_becomes_a_draft_that_loads(run, tmp_path: Path) -> None:
     questions.write_text("- What is a tick?\n  - It is one turn of the loop.\n- What is a microtask?\n")
     result = run("import", questions, "-o", draft)
     assert result.exit_code == 0, result.output
+    assert result.stderr == f"Wrote {draft}: 2 questions. Edit it, then: voiceprep deck check {draft}\n"
     assert [question.slug for question in load_deck(draft).questions] == ["tick", "microtask"]
     checked = run("check", draft)
     assert checked.exit_code == 3

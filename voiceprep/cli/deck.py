@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -84,10 +85,15 @@ def new(
     from voiceprep.core.draft import slug_of
 
     path = path if path.suffix == ".toml" else path.with_name(f"{path.name}.toml")
-    template = (files("voiceprep") / "deck.template.toml").read_text(encoding="utf-8")
-    text = template.replace("SCHEMA", _schema_file().as_uri()).replace("my-deck", slug_of(path.stem) or "my-deck")
+    text = (files("voiceprep") / "deck.template.toml").read_text(encoding="utf-8")
+    for placeholder, name in (
+        ("SCHEMA", _schema_file().as_uri()),
+        ("my-deck.toml", quote(path.name)),
+        ("my-deck", slug_of(path.stem) or "my-deck"),
+    ):
+        text = text.replace(placeholder, name)
     _write(path, text, force=force)
-    typer.echo(f"Wrote {path}. Edit it, then: voiceprep deck check {path}", err=True)
+    typer.echo(f"Wrote {path}. Edit it, then: voiceprep deck check {quote(str(path))}", err=True)
 
 
 @deck_app.command("import")
@@ -107,6 +113,7 @@ def import_(
       voiceprep deck import questions.md -o my-deck.toml
       voiceprep deck import anki-export.txt > my-deck.toml
     """
+    from voiceprep.cli import view
     from voiceprep.core.cards import cards
     from voiceprep.core.draft import draft, slug_of, todo
     from voiceprep.core.render import toml_text
@@ -117,7 +124,8 @@ def import_(
     text = f"#:schema {_schema_file().as_uri()}\n\n{toml_text(drafted, todo(drafted))}"
     _give(text, output, force=force)
     if output:
-        typer.echo(f"Wrote {output}: {len(found)} questions. Edit it, then: voiceprep deck check {output}", err=True)
+        next_ = f"Edit it, then: voiceprep deck check {quote(str(output))}"
+        typer.echo(f"Wrote {output}: {view.plural(len(found), 'question')}. {next_}", err=True)
 
 
 @deck_app.command()
