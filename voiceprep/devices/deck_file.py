@@ -37,9 +37,9 @@ def load_deck(path: str | Path) -> Deck:
     path = Path(path)
     text = _read(path)
     with _collector_paused():
-        deck, wrong = _build(_parse(path, text))
-    if deck is not None:
-        wrong = tuple(faults(deck))
+        mapping = _parse(path, text)
+        deck, wrong = _build(mapping)
+    wrong += tuple(faults(mapping))
     if deck is None or wrong:
         lines = _lines(text)
         raise DeckError(tuple(_complaint(path, lines, place, message) for place, message in wrong))
