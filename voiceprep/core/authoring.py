@@ -54,6 +54,9 @@ class Remark:
 
 def review_texts(deck: Deck) -> Iterator[Remark]:
     """What can be seen without scoring: lengths, sounds, and what is missing."""
+    for term, way in deck.lexicon.items():
+        if way.say and way.say.lower() == spoken(term, {}).lower():
+            yield _advice(("lexicon", term, "say"), f"“{way.say}” is what is said anyway: remove it")
     for index, question in enumerate(deck.questions):
         place: Place = ("questions", index)
         yield from _prompt(question, (*place, "prompt"))
