@@ -81,8 +81,23 @@ def test_all_files_are_complained_of_at_once(run, mine: Path, tmp_path: Path) ->
         "absent.toml: cannot be read: No such file or directory",
         "broken.toml:3: questions.1.prompt: is missing: add it",
         "broken.toml:5: questions.1.promt: is no key of a deck: did you mean 'prompt'?",
-        f"mine.toml:9: not TOML: {faults[3].partition('TOML: ')[2]}",
+        "broken.toml:7: questions.1.key_points.1.slug: 'Four!' is no slug: use a to z, 0 to 9 and -, at most 64 of them",
+        f"mine.toml:9: not TOML: {faults[4].partition('TOML: ')[2]}",
         "second.toml:5: questions.1.prompt: cannot be pronounced (§): write it in words, or say how in the lexicon",
+    ]
+
+
+def test_slugs_are_told_together_with_other_keys(run, mine: Path) -> None:
+    """A slug that stands twice, and one that is none, are not kept back until the rest of the file is in order."""
+    mine.write_text(
+        MINIMAL.replace("prompt", "promt") + MINIMAL[MINIMAL.index("[[questions]]") :].replace('"four"', '"4 !"')
+    )
+    faults = [line.partition(": ")[2] for line in run("check", mine).stdout.splitlines()]
+    assert faults == [
+        "questions.1.prompt: is missing: add it",
+        "questions.1.promt: is no key of a deck: did you mean 'prompt'?",
+        "questions.2.slug: 'pool' stands twice: choose another slug for one of them",
+        "questions.2.key_points.1.slug: '4 !' is no slug: use a to z, 0 to 9 and -, at most 64 of them",
     ]
 
 
@@ -219,8 +234,11 @@ def test_two_voices_that_differ_are_chosen() -> None:
 
 def test_a_new_deck_is_in_order(run, tmp_path: Path) -> None:
     """The template passes the strict check as it stands, and names the schema for editors."""
-    assert run("new", tmp_path / "my first deck").exit_code == 0
+    made = run("new", tmp_path / "my first deck")
+    assert made.exit_code == 0
     path = tmp_path / "my first deck.toml"
+    assert made.stderr.endswith(f"voiceprep deck check '{path}'\n")
+    assert "voiceprep deck test 'my first deck.toml'" in path.read_text()
     result = run("check", path, "--strict")
     assert result.exit_code == 0, result.output
     assert load_deck(path).slug == "my-first-deck"
@@ -243,6 +261,7 @@ def test_a_list_becomes_a_draft_that_loads(run, tmp_path: Path) -> None:
     questions.write_text("- What is a tick?\n  - It is one turn of the loop.\n- What is a microtask?\n")
     result = run("import", questions, "-o", draft)
     assert result.exit_code == 0, result.output
+    assert result.stderr == f"Wrote {draft}: 2 questions. Edit it, then: voiceprep deck check {draft}\n"
     assert [question.slug for question in load_deck(draft).questions] == ["tick", "microtask"]
     checked = run("check", draft)
     assert checked.exit_code == 3
@@ -273,9 +292,10 @@ def test_a_deck_is_shown_in_full(run, mine: Path) -> None:
 
 def test_an_unknown_deck_is_told_with_the_nearest_name(run) -> None:
     """A slip of the pen costs no search."""
-    result = run("show", "nodejs-eventloop")
-    assert result.exit_code == 3
-    assert "Did you mean nodejs-event-loop" in result.stderr
+    for command in ("show", "check", "test"):
+        result = run(command, "nodejs-eventloop")
+        assert result.exit_code == 3
+        assert "Did you mean nodejs-event-loop" in result.stderr
 
 
 @pytest.mark.parametrize(

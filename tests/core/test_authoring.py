@@ -113,6 +113,26 @@ def test_a_term_without_letters_needs_the_lexicon() -> None:
     assert texts(replace(question, lexicon={"->": Pronunciation(say="arrow")})) == []
 
 
+def test_a_lexicon_need_not_say_what_the_rules_say() -> None:
+    """Such an entry is advised against, for it would stay when the rules learn better; what no rule knows is fine."""
+    lexicon = {"nginx": Pronunciation(say="engine X"), "pino": Pronunciation(say="peeno")}
+    (remark,) = review_texts(replace(deck(), lexicon=lexicon))
+    assert (remark.place, remark.severity) == (("lexicon", "nginx", "say"), Severity.ADVICE)
+    assert remark.text == "“engine X” is what is said anyway: remove it"
+
+
+def test_every_text_that_is_spoken_must_be_sayable() -> None:
+    """A sign in a model answer, an example or a counterexample is told as one in a prompt is."""
+    question = replace(
+        with_point(examples=("You → four.", "Four."), counterexamples=("≥ 8.", "No.")), model_answer=f"§ {LONG_ENOUGH}"
+    )
+    assert [(remark.place[2:], remark.text[:24]) for remark in review_texts(deck(question))] == [
+        (("model_answer",), "cannot be pronounced (§)"),
+        (("key_points", 0, "examples", 0), "cannot be pronounced (→)"),
+        (("key_points", 0, "counterexamples", 0), "cannot be pronounced (≥)"),
+    ]
+
+
 def test_a_placeholder_is_a_fault() -> None:
     """What an import left to be written has to be written."""
     assert texts(with_point(text="TODO: what does a good answer say?"))[0].startswith("is still a placeholder")

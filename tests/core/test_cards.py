@@ -13,6 +13,7 @@ LISTS = {
     "bullets": "# Title\n\nProse.\n- What is A?\n- What is B?\nMore prose.\n\n## Section\n- Explain C.\n",
     "numbers": "1. What is A?\n2) What is B?\n10. Explain C.\n",
     "checkboxes": "- [ ] What is A?\n- [x] **What is B?**\n* Explain [C](https://example.org).\n",
+    "emphasis": "- **What is `A`?**\n- What is `B`?\n- __Explain C.__\n",
     "headings": "# Title\n\n## What is A?\n\n## What is B?\n\n## Explain C.\n",
     "lines": "What is A?\nWhat is B?\nExplain C.\n".replace("?", "."),
     "labels": "Q: What is A?\nQ2. What is B?\n**Question:** Explain C.\n",

@@ -56,6 +56,31 @@ def test_a_deck_knows_better_than_the_rules() -> None:
     )
 
 
+MANGLED = {
+    "it'll and you’ll": "it'll and you’ll",
+    "APIs, CPUs and URLs": "A P I's, C P U's and U R L's",
+    "an API's GETs": "an A P I's get's",
+    "GET, PUT and POST": "get, put and post",
+    "for await...of": "for await of",
+    "--max-old-space-size": "max old space size",
+    "req.ip and base64url": "req dot I P and base 64 U R L",
+}
+
+
+@pytest.mark.parametrize(("written", "said"), MANGLED.items(), ids=list(MANGLED))
+def test_what_an_engine_would_mangle_is_said_in_full(written: str, said: str) -> None:
+    """Contractions keep their letters, an s for several is no letter, dots and dashes that nobody says are not said."""
+    assert spoken(written, {}) == said
+
+
+def test_an_identifier_goes_on_after_a_term_that_the_deck_knows() -> None:
+    """The dot behind it is said as ever, a hyphen is a space; a sentence's end stays one."""
+    lexicon = {"fs": Pronunciation(say="F S"), "pino": Pronunciation(say="peeno")}
+    assert spoken("fs.readFile, fs.promises.open; pino-pretty on fs. And fs.", lexicon) == (
+        "F S dot read File, F S dot promises dot open; peeno pretty on F S. And F S."
+    )
+
+
 @given(st.text(string.ascii_letters + string.digits + "._/:-", max_size=40))
 def test_saying_loses_no_letter(written: str) -> None:
     """Whatever an identifier looks like, every piece of it is said, and nothing but words and spaces comes out."""

@@ -8,14 +8,28 @@ from faster_whisper.vad import get_vad_model
 from rapidfuzz.distance import Levenshtein
 
 import voiceprep
+from voiceprep.cli.deck_rehearsal import _at_16_khz
 from voiceprep.core.audio import FRAME, Samples
 from voiceprep.core.lexicon import spoken
 from voiceprep.core.transcript import Transcript
 from voiceprep.devices.audio_file import read
 from voiceprep.devices.recognizer import WhisperRecognizer
+from voiceprep.devices.voice import SystemVoice
 from voiceprep.listening import Session
 
 ANSWER = Path(voiceprep.__file__).parent / "demo" / "answer.flac"
+LOOPING = (
+    "By default the lib U V thread pool has four threads. The asynchronous F S calls and D N S dot lookup run on it, and so "
+    "do crypto dot P B K D F 2 and Z lib compression. Network sockets don't use it: the event loop watches them through the "
+    "kernel, with E poll on Linux. If all the threads are busy, the new request simply waits in a queue until a thread is "
+    "free. The event loop is not blocked meanwhile, it goes on with other callbacks, but everything that needs the pool "
+    "gets slower. So a burst of password hashing can delay a file read that has nothing to do with it. I can make the pool "
+    "bigger with the environment variable U V thread pool size, and I set it before the process starts."
+)
+HOTWORDS = (
+    "libuv", "thread pool", "UV_THREADPOOL_SIZE", "fs", "dns.lookup", "crypto.pbkdf2", "zlib", "epoll", "event loop",
+    "worker_threads", "environment variable", "TCP sockets",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +70,11 @@ def test_an_answer_is_heard_live_as_it_is_heard_whole(answer: Samples, recognize
     assert before > len(live.words) / 3, "nothing was heard before the end"
     assert Levenshtein.normalized_distance(letters(live), letters(whole)) < 0.08
     assert live.words[-1].end == pytest.approx(whole.words[-1].end, abs=0.5)
+
+
+def test_an_answer_is_not_lost_in_a_loop(tmp_path: Path, recognizer: WhisperRecognizer) -> None:
+    """With its hotwords the base model hears "sockets sockets sockets …" here; then it listens again without them."""
+    speech = SystemVoice(tmp_path / "scratch", "en-us", 160).synthesize(LOOPING)
+    heard = recognizer.transcribe(_at_16_khz(speech), HOTWORDS).text
+    assert "sockets sockets sockets" not in heard
+    assert "waits in a queue until a thread is free" in heard

@@ -54,6 +54,18 @@ def test_the_same_text_is_the_same_speech(scratch: Path) -> None:
     assert first.samples.tobytes() == second.samples.tobytes()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only espeak-ng takes the letter A for the article")
+def test_the_letter_a_is_a_letter(scratch: Path) -> None:
+    """The A of "A P I" is said as the letter, that of "a pool" as the article."""
+    voice = SystemVoice(scratch)
+
+    def same(first: str, second: str) -> bool:
+        return voice.synthesize(first).samples.tobytes() == voice.synthesize(second).samples.tobytes()
+
+    assert same("The A P I of a pool", "The eigh P I of a pool")
+    assert same("A pool", "a pool")
+
+
 def test_the_rate_is_in_words_per_minute(scratch: Path) -> None:
     """Twice the rate takes about half the time."""
     slow, fast = (SystemVoice(scratch, rate=rate).synthesize("one two three four five six") for rate in (120, 240))

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -54,12 +55,30 @@ def deck_paths(names: list[str] | None) -> tuple[Path, ...]:
         return deck_files(bundled_folder())
     paths: list[Path] = []
     for name in names:
-        path, bundled = Path(name), bundled_folder() / f"{name}.toml"
+        path = Path(name)
         if path.is_dir():
             paths += _some(path, deck_files(path))
+        elif path.exists() or path.suffix == ".toml":
+            paths.append(path)
         else:
-            paths.append(bundled if bundled.is_file() and not path.exists() else path)
+            paths.append(_bundled(name, deck_files(bundled_folder())))
     return tuple(paths)
+
+
+def _bundled(name: str, files: tuple[Path, ...]) -> Path:
+    """The one of *files* whose deck is called *name*. Raises ConfigError when there is none."""
+    decks = {file.stem: file for file in files}
+    if name not in decks:
+        raise _unknown(name, list(decks))
+    return decks[name]
+
+
+def _unknown(name: str, known: list[str]) -> ConfigError:
+    from rapidfuzz import process
+
+    near = [one for one, _, _ in process.extract(name, known, limit=3, score_cutoff=60)]
+    hint = f"Did you mean {', '.join(near)}?" if near else f"There are: {', '.join(known)}"
+    return ConfigError(f"No deck is called '{name}', and there is no such file. {hint}")
 
 
 def _some(folder: Path, files: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -84,10 +103,15 @@ def new(
     from voiceprep.core.draft import slug_of
 
     path = path if path.suffix == ".toml" else path.with_name(f"{path.name}.toml")
-    template = (files("voiceprep") / "deck.template.toml").read_text(encoding="utf-8")
-    text = template.replace("SCHEMA", _schema_file().as_uri()).replace("my-deck", slug_of(path.stem) or "my-deck")
+    text = (files("voiceprep") / "deck.template.toml").read_text(encoding="utf-8")
+    for placeholder, name in (
+        ("SCHEMA", _schema_file().as_uri()),
+        ("my-deck.toml", quote(path.name)),
+        ("my-deck", slug_of(path.stem) or "my-deck"),
+    ):
+        text = text.replace(placeholder, name)
     _write(path, text, force=force)
-    typer.echo(f"Wrote {path}. Edit it, then: voiceprep deck check {path}", err=True)
+    typer.echo(f"Wrote {path}. Edit it, then: voiceprep deck check {quote(str(path))}", err=True)
 
 
 @deck_app.command("import")
@@ -107,6 +131,7 @@ def import_(
       voiceprep deck import questions.md -o my-deck.toml
       voiceprep deck import anki-export.txt > my-deck.toml
     """
+    from voiceprep.cli import view
     from voiceprep.core.cards import cards
     from voiceprep.core.draft import draft, slug_of, todo
     from voiceprep.core.render import toml_text
@@ -117,7 +142,8 @@ def import_(
     text = f"#:schema {_schema_file().as_uri()}\n\n{toml_text(drafted, todo(drafted))}"
     _give(text, output, force=force)
     if output:
-        typer.echo(f"Wrote {output}: {len(found)} questions. Edit it, then: voiceprep deck check {output}", err=True)
+        next_ = f"Edit it, then: voiceprep deck check {quote(str(output))}"
+        typer.echo(f"Wrote {output}: {view.plural(len(found), 'question')}. {next_}", err=True)
 
 
 @deck_app.command()
@@ -177,8 +203,6 @@ def schema(output: OutputOption = None, force: ForceOption = False) -> None:
 
 def find_deck(here: World, wanted: str) -> "Deck":
     """The deck that *wanted* names, a file or a deck's slug. Raises ConfigError when there is none."""
-    from rapidfuzz import process
-
     from voiceprep.devices.deck_file import load_deck
 
     if Path(wanted).is_file() or wanted.endswith(".toml"):
@@ -186,9 +210,7 @@ def find_deck(here: World, wanted: str) -> "Deck":
     decks = {deck.slug: deck for deck in here.written_decks()}
     if wanted in decks:
         return decks[wanted]
-    near = [name for name, _, _ in process.extract(wanted, list(decks), limit=3, score_cutoff=60)]
-    hint = f"Did you mean {', '.join(near)}?" if near else f"There are: {', '.join(decks)}"
-    raise ConfigError(f"No deck is called '{wanted}', and there is no such file. {hint}")
+    raise _unknown(wanted, list(decks))
 
 
 def schema_text() -> str:

@@ -123,7 +123,7 @@ def _reviewed(here: World, decks: "list[tuple[Path, Deck]]") -> "Iterator[tuple[
 
     from voiceprep.core.authoring import review_scores, review_texts
 
-    with Progress(console=here.err, transient=True) as progress:
+    with Progress(console=here.err, transient=True, disable=not here.err.is_terminal) as progress:
         task = progress.add_task("Scoring", total=sum(len(deck.questions) for _, deck in decks))
         for path, deck in decks:
             progress.update(task, description=deck.slug)

@@ -111,7 +111,7 @@ def _rehearse(here: World, voices: "dict[str, Voice]", lines: "Sequence[Line]") 
 
     hearings: list[Hearing] = []
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=here.err, transient=True) as progress:
+    with Progress(*columns, console=here.err, transient=True, disable=not here.err.is_terminal) as progress:
         task = progress.add_task("Loading the model", total=len(lines) * len(voices))
         here.recognizer.load()
         spoken = [lambda line=line, name=name: _speak(line, name, voices[name]) for line in lines for name in voices]

@@ -195,17 +195,19 @@ def decks(found: Iterable[Deck]) -> RenderableType:
 
 
 def _questions(deck: Deck) -> RenderableType:
-    table = Table.grid(padding=(0, 1))
-    table.add_column(min_width=max(len(asked.slug) for asked in deck.questions) + 2)
-    table.add_column(min_width=6)
-    table.add_column()
-    for asked in deck.questions:
-        table.add_row(
-            Text(f"  {asked.slug}", style="cyan"),
-            Text(asked.level, style="dim"),
-            Text(clean(" ".join(asked.prompt.split())), overflow="ellipsis", no_wrap=True),
+    """A line each; as a table, 2,000 of them took half a second to lay out."""
+    width = max(len(asked.slug) for asked in deck.questions) + 3
+    lines = (
+        Text.assemble(
+            (f"  {asked.slug:<{width}}", "cyan"),
+            (f"{asked.level:<7}", "dim"),
+            clean(" ".join(asked.prompt.split())),
+            overflow="ellipsis",
+            no_wrap=True,
         )
-    return table
+        for asked in deck.questions
+    )
+    return Group(*lines)
 
 
 def question_in_full(asked: Asked) -> RenderableType:

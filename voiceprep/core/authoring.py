@@ -54,6 +54,9 @@ class Remark:
 
 def review_texts(deck: Deck) -> Iterator[Remark]:
     """What can be seen without scoring: lengths, sounds, and what is missing."""
+    for term, way in deck.lexicon.items():
+        if way.say and way.say.lower() == spoken(term, {}).lower():
+            yield _advice(("lexicon", term, "say"), f"“{way.say}” is what is said anyway: remove it")
     for index, question in enumerate(deck.questions):
         place: Place = ("questions", index)
         yield from _prompt(question, (*place, "prompt"))
@@ -122,13 +125,16 @@ def _sounds(question: Question, place: Place) -> Iterator[Remark]:
 
 
 def _said_aloud(question: Question, place: Place) -> Iterator[tuple[Place, str]]:
-    """Every text that the speech engine may be given, and the terms in them."""
+    """Every text that the speech engine may be given, in practice or in a rehearsal, and the terms in them."""
     yield (*place, "prompt"), question.prompt
+    yield (*place, "model_answer"), question.model_answer
     for at, term in enumerate(question.terms):
         yield (*place, "terms", at), term
     for number, point in enumerate(question.key_points):
         yield (*place, "key_points", number, "follow_up"), point.follow_up
         yield (*place, "key_points", number, "hint"), point.hint
+        for kind, texts in (("examples", point.examples), ("counterexamples", point.counterexamples)):
+            yield from (((*place, "key_points", number, kind, at), text) for at, text in enumerate(texts))
     for number, trap in enumerate(question.traps):
         yield (*place, "traps", number, "reply"), trap.reply
         yield (*place, "traps", number, "push"), trap.push

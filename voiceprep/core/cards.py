@@ -82,7 +82,9 @@ def _bare(line: str) -> str:
         line = mark.sub("", line.strip(), count=1) if mark.match(line.strip()) else line
     if heading := _HEADING.match(line):
         line = _MARK.sub("", heading[2], count=1) if _MARK.match(heading[2]) else heading[2]
-    line = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", line))
+    line = _LINK.sub(r"\1", line)
+    while (plain := _EMPHASIS.sub(r"\2", line)) != line:  # code within bold
+        line = plain
     seen = "".join(" " if unicodedata.category(sign) in {"Cc", "Cf", "Cs"} else sign for sign in line)
     return " ".join(seen.split())[:MOST_CHARACTERS]
 

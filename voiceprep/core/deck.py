@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
@@ -167,25 +167,37 @@ Place = tuple[str | int, ...]
 """Where in a deck something stands: ("questions", 0, "key_points", 2, "slug")."""
 
 
-def faults(deck: Deck) -> Iterator[tuple[Place, str]]:
-    """What the types cannot know: slugs that are malformed or stand twice."""
-    yield from _slug_faults((), [deck])
-    yield from _slug_faults(("questions",), deck.questions)
-    for index, question in enumerate(deck.questions):
-        place: Place = ("questions", index)
-        yield from _slug_faults((*place, "key_points"), question.key_points)
-        yield from _slug_faults((*place, "traps"), question.traps)
+def faults(mapping: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
+    """What the types cannot know of a deck as its file holds it: slugs that are malformed or stand twice.
+
+    The mapping need not be a deck otherwise, so that these are told together with whatever else is wrong.
+    """
+    yield from _slug_faults([((), mapping)])
+    questions = _items(mapping, "questions", ())
+    yield from _slug_faults(questions)
+    for place, question in questions:
+        yield from _slug_faults(_items(question, "key_points", place))
+        yield from _slug_faults(_items(question, "traps", place))
 
 
-def _slug_faults(place: Place, items: Iterable[Deck | Question | KeyPoint | Trap]) -> Iterator[tuple[Place, str]]:
+def _items(mapping: Mapping[str, Any], key: str, place: Place) -> list[tuple[Place, Mapping[str, Any]]]:
+    """The tables in the array at *key*, as far as there are any, each with its place."""
+    array = mapping.get(key)
+    every = enumerate(array) if isinstance(array, list) else ()
+    return [((*place, key, index), item) for index, item in every if isinstance(item, Mapping)]
+
+
+def _slug_faults(items: Iterable[tuple[Place, Mapping[str, Any]]]) -> Iterator[tuple[Place, str]]:
     seen: set[str] = set()
-    for index, item in enumerate(items):
-        here: Place = (*place, index, "slug") if place else ("slug",)
-        if not SLUG.match(item.slug):
-            yield here, f"'{item.slug}' is no slug: use a to z, 0 to 9 and -, at most 64 of them"
-        if item.slug in seen:
-            yield here, f"'{item.slug}' stands twice: choose another slug for one of them"
-        seen.add(item.slug)
+    for place, item in items:
+        slug = item.get("slug")
+        if not isinstance(slug, str):
+            continue
+        if not SLUG.match(slug):
+            yield (*place, "slug"), f"'{slug}' is no slug: use a to z, 0 to 9 and -, at most 64 of them"
+        if slug in seen:
+            yield (*place, "slug"), f"'{slug}' stands twice: choose another slug for one of them"
+        seen.add(slug)
 
 
 FOLLOW_UP_SECONDS = 30

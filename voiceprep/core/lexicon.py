@@ -14,12 +14,12 @@ from voiceprep.core.deck import EMPTY_PRONUNCIATION, Lexicon, Pronunciation
 _SAID: Mapping[str, str] = MappingProxyType(
     {
         "ascii": "askey", "async": "a sink", "cors": "cores", "crud": "crud", "dev": "dev", "env": "env",
-        "epoll": "E poll", "exec": "exec", "gui": "gooey", "gzip": "G zip", "js": "J S", "json": "jason",
-        "jwt": "J W T", "kqueue": "K queue", "libuv": "lib U V", "max": "max", "min": "min", "mutex": "mutex",
-        "mysql": "my sequel", "nginx": "engine X", "nodejs": "node J S", "nosql": "no sequel", "npx": "N P X",
-        "oauth": "O auth", "ok": "okay", "orm": "O R M", "postgresql": "postgres", "ram": "ram", "redis": "reddis",
-        "rest": "rest", "sql": "sequel", "sudo": "sue doo", "sync": "sink",
-        "threadpool": "thread pool", "ui": "U I", "uv": "U V", "wal": "wall",
+        "epoll": "E poll", "exec": "exec", "get": "get", "gui": "gooey", "gzip": "G zip", "ip": "I P", "js": "J S",
+        "json": "jason", "jwt": "J W T", "kqueue": "K queue", "libuv": "lib U V", "max": "max", "min": "min",
+        "mutex": "mutex", "mysql": "my sequel", "nginx": "engine X", "nodejs": "node J S", "nosql": "no sequel",
+        "npx": "N P X", "oauth": "O auth", "ok": "okay", "orm": "O R M", "postgresql": "postgres", "put": "put",
+        "ram": "ram", "redis": "reddis", "rest": "rest", "sha": "shah", "sql": "sequel", "sudo": "sue doo",
+        "sync": "sink", "threadpool": "thread pool", "ui": "U I", "url": "U R L", "uv": "U V", "wal": "wall",
         "webpack": "web pack", "xor": "X or", "yaml": "yammel", "toml": "tommel", "zlib": "Z lib",
     }
 )  # fmt: skip
@@ -27,8 +27,14 @@ _SAID: Mapping[str, str] = MappingProxyType(
 
 _VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 _CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
-_IDENTIFIER = re.compile(r"[A-Za-z0-9_$]+(?:[./:_-]+[A-Za-z0-9_$]+)*(?:\(\))?")
-_SILENT = re.compile(r"[`*#<>{}\[\]()|\\^~]|(?<=\w)\(\)|(?<=\w)=(?=\w)")
+_IDENTIFIER = re.compile(
+    r"(?:(?<!\w)(?<!\w['\u2019])|(?<=\w)[./:_-]+)"  # not the "ll" of "it'll"; on from a term that the deck knows
+    r"[A-Za-z0-9_$]+(?:[./:_-]+[A-Za-z0-9_$]+)*(?:\(\))?"
+)
+_SILENT = re.compile(r"[`*#<>{}\[\]()|\\^~]|(?<=\w)\(\)|(?<=\w)=(?=\w)|(?<!\w)--(?=\w)")
+_ACRONYMS = re.compile(r"\b([A-Z]{2,})s\b")
+"""Several of them: espeak-ng says "A P Is" as "A P is" and "C P Us" as "C P us", and with an apostrophe it does not."""
+
 _EXTENSION = frozenset({"js", "ts", "mjs", "cjs"})
 _UNITS: Mapping[str, str] = MappingProxyType(
     {"ms": "milliseconds", "kb": "kilobytes", "mb": "megabytes", "gb": "gigabytes", "tb": "terabytes"}
@@ -40,16 +46,17 @@ def spoken(text: str, lexicon: Lexicon) -> str:
     """*text* as a speech engine must be given it, so that it says terms as people do.
 
     >>> spoken("Set UV_THREADPOOL_SIZE before crypto.pbkdf2()", {})
-    'Set U V threadpool size before crypto dot P B K D F 2'
+    'Set U V thread pool size before crypto dot P B K D F 2'
     """
     text = _QUANTITY.sub(lambda match: f"{match[1]} {_UNITS[match[2].lower()]}", text)
+    text = _ACRONYMS.sub(r"\1's", text)
     known = sorted((term for term in lexicon if lexicon[term].say), key=len, reverse=True)
     pattern = "|".join(rf"(?<!\w){re.escape(term)}(?!\w)(?:\(\))?" for term in known)
     pattern = f"({pattern})|{_IDENTIFIER.pattern}" if known else f"(?!x)(x)|{_IDENTIFIER.pattern}"
 
     def say(match: re.Match[str]) -> str:
         written = match[0].removesuffix("()")
-        return lexicon[written].say if match[1] else say_identifier(written)
+        return lexicon[written].say if match[1] else f"{' ' * (not written[0].isalnum())}{say_identifier(written)}"
 
     return " ".join(_SILENT.sub(" ", re.sub(pattern, say, text)).split())
 
@@ -69,11 +76,11 @@ def say_identifier(written: str) -> str:
 
 
 def _pieces(written: str) -> Iterator[tuple[str, str]]:
-    """The pieces between dots, underscores and the like, each with the character before it."""
+    """The pieces between dots, underscores and the like, each with what stands before it."""
     separator = ""
     for piece in re.split(r"([./:_-]+)", written):
         if re.fullmatch(r"[./:_-]+", piece):
-            separator = piece[0]
+            separator = piece
         elif piece:
             yield separator, piece
 

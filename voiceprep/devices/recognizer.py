@@ -60,25 +60,39 @@ class WhisperRecognizer:
         if not len(samples) or float(np.max(np.abs(samples))) < _TOO_QUIET:
             return Transcript()
         try:
-            segments, _ = self._whisper.transcribe(
-                samples,
-                language="en",
-                beam_size=5,
-                temperature=0.0,  # the fallback draws lots: the same answer must give the same words
-                condition_on_previous_text=False,
-                without_timestamps=decodes is not None,
-                vad_filter=True,
-                word_timestamps=True,
-                hotwords=", ".join(hotwords) or None,
-            )
-            words = tuple(_words(islice(segments, decodes), len(samples) / SAMPLE_RATE))
+            heard = self._segments(samples, hotwords, decodes)
+            if hotwords and any(map(_is_loop, heard)):
+                heard = self._segments(samples, (), decodes)
         except RuntimeError as exc:
             raise RecognizerError(f"The speech model failed: {exc}") from exc
-        return Transcript(words)
+        return Transcript(tuple(_words(heard, len(samples) / SAMPLE_RATE)))
+
+    def _segments(self, samples: Samples, hotwords: tuple[str, ...], decodes: int | None) -> tuple[Any, ...]:
+        segments, _ = self._whisper.transcribe(
+            samples,
+            language="en",
+            beam_size=5,
+            temperature=0.0,  # the fallback draws lots: the same answer must give the same words
+            condition_on_previous_text=False,
+            without_timestamps=decodes is not None,
+            vad_filter=True,
+            word_timestamps=True,
+            hotwords=", ".join(hotwords) or None,
+        )
+        return tuple(islice(segments, decodes))
 
     def detector(self) -> "SileroDetector":
         """See `voiceprep.ports.Recognizer`."""
         return SileroDetector()
+
+
+def _is_loop(segment: Any) -> bool:
+    """Whether *segment* says the same thing over and over.
+
+    The hotwords can drive a small model into "fs, fs, fs, …" until its window is full, which loses up to 30 s of the
+    answer; without them it hears that answer. Speech stays below this compression ratio, Whisper's own threshold.
+    """
+    return bool(segment.compression_ratio > 2.4)
 
 
 class SileroDetector:

@@ -7,6 +7,7 @@ a second engine and dies of a long text. A child that saves one utterance and en
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import unicodedata
 import uuid
@@ -28,6 +29,9 @@ MAX_CHARACTERS = 2_000
 
 TIME_LIMIT_SECONDS = 20.0
 """Patience with one utterance; 4.7 minutes of speech were synthesized in 0.92 s."""
+
+_LETTER_A = re.compile(r"\bA(?= [A-Z]\b)|(?<=\b[A-Z] )A\b")
+"""In "A P I" and "C A", not in "A pool". espeak-ng takes it for the article ("uh P I"), unless a hyphen follows."""
 
 _NO_SPEECH = "Read the question on the screen instead: voiceprep practice --no-speech"
 
@@ -75,7 +79,7 @@ class SystemVoice:
 
     def _save(self, text: str, target: Path) -> None:
         arguments = (str(target), str(self._rate), *([self._voice] if self._voice else []))
-        status = _run(*arguments, text=text).returncode
+        status = _run(*arguments, text=_LETTER_A.sub("A-", text)).returncode
         if status == End.VOICE_UNKNOWN:
             raise SpeakerError(self._unknown_voice())
         _check(status)
