@@ -1,8 +1,8 @@
 """The story of one question: ask → listen → understand → cover → save, a function a step."""
 
 import uuid
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -115,7 +115,12 @@ class Desk:
         levels: list[float] = []
         trouble = ""
         late = 0
-        with self.recordings.begin(name) as take, keyboard, closing(microphone.blocks()) as incoming:
+        with (
+            self._forgotten_if_empty(name, blocks),
+            self.recordings.begin(name) as take,
+            keyboard,
+            closing(microphone.blocks()) as incoming,
+        ):
             try:
                 for block in incoming:
                     take.write(block)
@@ -129,9 +134,17 @@ class Desk:
             except MicrophoneError as error:
                 trouble = str(error)
         if not blocks:
-            self.drop(name)
             raise MicrophoneError(trouble or "Nothing was delivered. Check the microphone: voiceprep doctor")
         return Answer(np.concatenate(blocks), name, at, trouble, microphone.lost_seconds)
+
+    @contextmanager
+    def _forgotten_if_empty(self, name: str, blocks: list[Samples]) -> Iterator[None]:
+        """Leave no take without a block behind, also when Ctrl-C or an error came before the first one."""
+        try:
+            yield
+        finally:
+            if not blocks:
+                self.drop(name)
 
     def understand(self, asked: Asked, samples: Samples) -> Transcript:
         """The words of the answer; the question's own vocabulary biases the recognizer."""

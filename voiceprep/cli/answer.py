@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from voiceprep.cli import keys, view
 from voiceprep.cli.main import World
+from voiceprep.cli.meter import Meter
 from voiceprep.core.attempt import Attempt, Origin
 from voiceprep.core.audio import SILENCE_DBFS, level_dbfs
 from voiceprep.core.deck import Asked
@@ -58,7 +59,11 @@ def get_ready(here: World, how: Manner) -> None:
 
 
 def take(here: World, desk: Desk, asked: Asked, how: Manner) -> Attempt | None:
-    """One question asked and answered; None when nothing was heard."""
+    """One question asked and answered; None when nothing was heard.
+
+    Raises:
+        MicrophoneError: nothing can be recorded, and nobody is there who could mend it and try again.
+    """
     if how.speech:
         # what is piped in is the answer, and no Enter that cuts the question short
         skip = here.keyboard if here.interactive or how.origin is Origin.MICROPHONE else Untouched()
@@ -69,7 +74,11 @@ def take(here: World, desk: Desk, asked: Asked, how: Manner) -> Attempt | None:
     try:
         answer = _listen(here, desk, asked, how)
     except MicrophoneError as error:
-        raise MicrophoneError(f"{error}\n{_other_ways(asked)}") from error
+        trouble = f"{error}\n{_other_ways(asked)}"
+        if not here.interactive:
+            raise MicrophoneError(trouble) from error
+        here.tell(trouble, "yellow")
+        return None
     if not _is_wanted(here, answer):
         here.tell("The recording is kept; the next voiceprep practice offers it again.")
         return None
@@ -112,7 +121,7 @@ def _listen(here: World, desk: Desk, asked: Asked, how: Manner) -> Answer:
             asked,
             how.microphone,
             how.keyboard,
-            lambda seconds, level: live.update(view.meter(seconds, level, target, ends), refresh=True),
+            Meter(here, live, target, ends),
             how.silence_seconds,
         )
 
