@@ -112,10 +112,10 @@ def _listen(here: World, desk: Desk, asked: Asked, how: Manner) -> Answer:
         return desk.listen(asked, how.microphone, how.keyboard, lambda *_: None)
     if not here.err.is_terminal:
         here.tell(f"Recording; {ends}.")
-    meter = view.meter(0, SILENCE_DBFS, target, ends)
+    opening = view.line("Opening the microphone …", "dim")  # who sees "recording" is recorded
     with (
         _stopped(KEPT),
-        Live(meter, console=here.err, auto_refresh=False, transient=True) as live,
+        Live(opening, console=here.err, auto_refresh=False, transient=True) as live,
     ):
         return desk.listen(
             asked,

@@ -9,14 +9,14 @@ from voiceprep.core.audio import SILENCE_DBFS
 if TYPE_CHECKING:
     from rich.live import Live
 
-MUTED_SECONDS = 1.5
+MUTED_SECONDS = 1.2
 """Of digital silence, which no room has."""
 
-MUTED = "nothing comes in: is the microphone muted?"
+MUTED = "no sound: is the microphone muted?"
 
 
 class Meter:
-    """Length and level, some ten times a second; says within 2 s that nothing comes in. A `practice.Watch`.
+    """Length and level, some ten times a second; says within 2 s when no sound comes in. A `practice.Watch`.
 
     Args:
         here: where it is told when there is no terminal to draw on.

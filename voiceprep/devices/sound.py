@@ -28,8 +28,8 @@ from voiceprep.ports import Stop
 __all__ = ["Device", "PortAudioMicrophone", "PortAudioSpeaker", "devices"]
 
 _FIRST_BLOCK_SECONDS = 2.0  # more than later on: a Bluetooth headset changes its profile before it is heard
-_SILENT_SECONDS = 1.5  # without a block: the device has stalled
-_DEAD_CLOSE_SECONDS = 0.3  # a stalled device is closed without waiting for it
+_SILENT_SECONDS = 1.4  # without a block: the device has stalled
+_DEAD_CLOSE_SECONDS = 0.15  # a stalled device is closed without waiting for it
 _LATENCY_SECONDS = 0.2
 _TAIL_SECONDS = 0.15  # from PortAudio's buffer to the air and into a microphone: with 0.05, 0.03 s leaked into it
 _POLL_SECONDS = 0.05
@@ -52,7 +52,7 @@ class PortAudioSpeaker:
             The seconds that were heard.
 
         Raises:
-            SpeakerError: there is no such speaker, or it is lost or silent for 1.5 s.
+            SpeakerError: there is no such speaker, or it is lost or silent for 1.4 s.
         """
         if not len(sound.samples):
             return 0.0
@@ -78,7 +78,7 @@ class PortAudioMicrophone:
         """Record until the caller closes the iterator; see `ports.Microphone`.
 
         Raises:
-            MicrophoneError: none can be opened; or it went away, or said nothing for 1.5 s.
+            MicrophoneError: none can be opened; or it went away, or said nothing for 1.4 s.
         """
         self.lost_seconds = 0.0
         with Hush(), _Recording(self._device) as recording:
