@@ -1,5 +1,7 @@
 """A terminal, and a person at it."""
 
+import functools
+import os
 import re
 import signal
 import sys
@@ -12,13 +14,14 @@ CTRL_C = "\x03"
 
 
 class Terminal:
-    """A terminal of 80 columns in which voiceprep runs."""
+    """A terminal of 80 columns in which voiceprep runs, as somebody whose files are open to all unless it says so."""
 
     def __init__(self, *arguments: str, environment: dict[str, str] | None = None) -> None:
         command = ["-m", "voiceprep", *arguments]
         self._child = pexpect.spawn(
-            sys.executable, command, encoding="utf-8", timeout=90, dimensions=(45, 80), env=environment
-        )
+            sys.executable, command, encoding="utf-8", timeout=90, dimensions=(45, 80), env=environment,
+            preexec_fn=functools.partial(os.umask, 0),
+        )  # fmt: skip
         self._seen = ""
 
     @property

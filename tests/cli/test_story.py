@@ -379,7 +379,9 @@ def test_ctrl_c_before_the_first_sound_leaves_nothing(run, tmp_path: Path) -> No
             yield silent(0.1)
 
     world = make_world(tmp_path, microphone=Opening())
-    assert run(world, "practice", QUESTION, "--no-speech").status == 130
+    ended = run(world, "practice", QUESTION, "--no-speech")
+    assert ended.status == 130
+    assert ended.said.endswith("Stopped. Nothing had been said yet; earlier answers are kept.")
     assert world.store().takes() == ()
     assert list((tmp_path / "home" / "recordings").iterdir()) == []
 

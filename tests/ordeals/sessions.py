@@ -103,12 +103,8 @@ class Session:
     def processes(self) -> list[str]:
         """The command lines of all processes that were started by it and still run."""
         mark = f"VOICEPREP_HOME={self.home}".encode()
-        return [
-            line
-            for line in map(_command_line, Path("/proc").glob("[0-9]*"))
-            if line and mark in line[1]
-            for line in [line[0]]
-        ]
+        found = filter(None, map(_command_line, Path("/proc").glob("[0-9]*")))
+        return [command for command, environment in found if mark in environment]
 
 
 def _command_line(process: Path) -> tuple[str, bytes] | None:
@@ -277,7 +273,11 @@ def _reach(session: Session, moment: Moment) -> None:
 
 
 def _left(session: Session) -> tuple[str, ...]:
-    """Processes, and files beyond the database, its lock, a cache of models and one recording that is known to it."""
-    files = [path for folder in (session.home, session.temporary) for path in folder.rglob("*") if path.is_file()]
-    allowed = re.compile(r"voiceprep\.db(-wal|-shm)?|lock|[0-9a-f]{32}\.wav\.part|[0-9a-f]{32}\.flac")
-    return (*session.processes(), *(str(path) for path in files if not allowed.fullmatch(path.name)))
+    """Processes, files beyond the database, its lock and the recording, and what others could read or enter."""
+    made = [path for folder in (session.home, session.temporary) for path in folder.rglob("*")]
+    files = [path for path in made if path.is_file() and not _EXPECTED.fullmatch(path.name)]
+    open_to_all = [path for path in (*made, session.home) if path.exists() and path.stat().st_mode & 0o077]
+    return (*session.processes(), *map(str, files), *(f"open to all: {path}" for path in open_to_all))
+
+
+_EXPECTED = re.compile(r"voiceprep\.db(-wal|-shm)?|lock|[0-9a-f]{32}\.wav\.part|[0-9a-f]{32}\.flac")

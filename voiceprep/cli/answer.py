@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 TOO_QUIET_DBFS = -65.0
 """The voice-activity detector finds speech down to -61 dBFS and none at -81."""
 
+SHORTEST_SECONDS = 1.0
+"""Nobody has said anything in less."""
+
 KEPT = "Stopped. What you said is kept: the next voiceprep practice offers to score it."
+NOTHING_SAID = "Stopped. Nothing had been said yet; earlier answers are kept."
 NOT_KEPT = "Stopped. What was typed now is not kept; earlier answers are."
 
 
@@ -113,17 +117,12 @@ def _listen(here: World, desk: Desk, asked: Asked, how: Manner) -> Answer:
     if not here.err.is_terminal:
         here.tell(f"Recording; {ends}.")
     opening = view.line("Opening the microphone …", "dim")  # who sees "recording" is recorded
-    with (
-        _stopped(KEPT),
-        Live(opening, console=here.err, auto_refresh=False, transient=True) as live,
-    ):
-        return desk.listen(
-            asked,
-            how.microphone,
-            how.keyboard,
-            Meter(here, live, target, ends),
-            how.silence_seconds,
-        )
+    with Live(opening, console=here.err, auto_refresh=False, transient=True) as live:
+        meter = Meter(here, live, target, ends)
+        try:
+            return desk.listen(asked, how.microphone, how.keyboard, meter, how.silence_seconds)
+        except KeyboardInterrupt as interrupt:
+            raise KeyboardInterrupt(KEPT if meter.seconds >= SHORTEST_SECONDS else NOTHING_SAID) from interrupt
 
 
 def scored(here: World, desk: Desk, asked: Asked, answer: Answer, origin: Origin) -> Attempt | None:

@@ -23,9 +23,13 @@ class Meter:
         live: where it is drawn.
         target: the length of a good answer in seconds.
         ends: what ends the answer, in words.
+
+    Attributes:
+        seconds: how much is recorded.
     """
 
     def __init__(self, here: World, live: "Live", target: float, ends: str) -> None:
+        self.seconds = 0.0
         self._here = here
         self._live = live
         self._target = target
@@ -35,6 +39,7 @@ class Meter:
 
     def __call__(self, seconds: float, level: float) -> None:
         """Draw *seconds* of recording, the newest block of which has *level* in dBFS."""
+        self.seconds = seconds
         if level > SILENCE_DBFS:
             self._heard_at, self._told = seconds, False
         is_muted = seconds - self._heard_at >= MUTED_SECONDS

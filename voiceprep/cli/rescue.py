@@ -10,9 +10,6 @@ from voiceprep.core.deck import Asked, Deck, all_asked
 from voiceprep.errors import StoreError
 from voiceprep.practice import Answer, Desk
 
-SHORTEST_SECONDS = 1.0
-"""Nobody has said anything in less."""
-
 
 def offered(here: World, desk: Desk, decks: Iterable[Deck]) -> Iterator[Attempt]:
     """Every unfinished recording that the person wants scored now, scored."""
@@ -29,7 +26,7 @@ def offered(here: World, desk: Desk, decks: Iterable[Deck]) -> Iterator[Attempt]
         except StoreError as error:  # of one recording, which keeps nobody from making others
             here.tell(str(error), "yellow")
             continue
-        if len(samples) < SHORTEST_SECONDS * SAMPLE_RATE:
+        if len(samples) < answer.SHORTEST_SECONDS * SAMPLE_RATE:
             desk.drop(take.name)
             continue
         attempt = _offered(here, desk, take, samples, questions.get((take.deck, take.question)))
