@@ -43,11 +43,12 @@ class Terminal:
         self._child.send(key)
 
     def end(self, seconds: float = 90) -> int:
-        """Wait for the end of the program; its exit status."""
+        """Wait for the end of the program; its exit status as a shell tells it, so 130 for death by SIGINT too."""
         self._child.expect(pexpect.EOF, timeout=seconds)
         self._seen += str(self._child.before)
         self._child.close()
-        assert self._child.exitstatus is not None, f"ended by signal {self._child.signalstatus}: {self.screen}"
+        if self._child.exitstatus is None:
+            return 128 + int(self._child.signalstatus)
         return int(self._child.exitstatus)
 
     def kill(self) -> None:

@@ -43,6 +43,7 @@ def main(options: argparse.Namespace) -> None:
     table = Table("what", "times", "result", "aim")
     with tempfile.TemporaryDirectory(prefix="voiceprep-faults-") as folder:
         for row in rows(Path(folder), options):
+            console.print(" · ".join(row[:3]), highlight=False)  # half an hour may end in the middle
             table.add_row(*row)
     console.print(table)
 

@@ -251,7 +251,10 @@ def interrupt(server: SoundServer, folder: Path, moments: Sequence[Moment], seed
             session.terminal.watch(float(rng.uniform(0.0, moment.within_seconds)))
             session.terminal.press(CTRL_C)
             pressed = time.monotonic()
-            status = session.terminal.end(PATIENCE_SECONDS)
+            try:
+                status = session.terminal.end(PATIENCE_SECONDS)
+            except pexpect.TIMEOUT:
+                status = -1  # it goes on as if nothing had been pressed
             seconds = time.monotonic() - pressed
             line = session.terminal.screen[-300:]
             yield Interrupted(moment.after, status, line, seconds, _left(session))
