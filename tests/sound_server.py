@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -111,6 +112,11 @@ class Listener:
     def stop(self) -> None:
         """Let it end now, with what it has recorded."""
         self.process.send_signal(signal.SIGINT)
+
+    def stop_after(self, seconds: float) -> None:
+        """Let it end when it has recorded so much longer."""
+        time.sleep(seconds)
+        self.stop()
 
     def result(self, timeout: float = 20) -> dict[str, Any]:
         """How it ended: `seconds`, `error`, `since_last_block`, `lost_seconds`, and `stderr`."""

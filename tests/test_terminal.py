@@ -1,7 +1,6 @@
 """A terminal, a person at it, and the real parts: what is heard, and what Ctrl-C leaves behind at each step."""
 
 import json
-import re
 import subprocess
 import sys
 import time
@@ -12,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-import pexpect
 import pytest
 from sound_server import SoundServer
+from terminal import CTRL_C, MENU, RECORDING, Terminal
 
 import voiceprep
 from voiceprep.core.attempt import Attempt, Origin
@@ -28,44 +27,6 @@ from voiceprep.store.recordings import Recordings
 from voiceprep.store.store import Store
 
 QUESTION = "nodejs-event-loop/thread-pool"
-RECORDING = "● recording"
-MENU = r"\[q\] quit"
-CTRL_C = "\x03"
-
-
-class Terminal:
-    """A terminal of 80 columns in which voiceprep runs."""
-
-    def __init__(self, *arguments: str) -> None:
-        command = ["-m", "voiceprep", *arguments]
-        self._child = pexpect.spawn(sys.executable, command, encoding="utf-8", timeout=90, dimensions=(45, 80))
-        self._seen = ""
-
-    @property
-    def screen(self) -> str:
-        """Everything printed so far, without colours and cursor movements, each run of spaces as one."""
-        return " ".join(re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self._seen).split())
-
-    def wait_for(self, pattern: str) -> None:
-        """Return when *pattern* is printed."""
-        self._child.expect(pattern)
-        self._seen += str(self._child.before) + str(self._child.after)
-
-    def watch(self, seconds: float) -> None:
-        """Go on reading: a program whose terminal takes nothing stands still."""
-        self._child.expect(pexpect.TIMEOUT, timeout=seconds)
-
-    def press(self, key: str) -> None:
-        """Press a key."""
-        self._child.send(key)
-
-    def end(self) -> int:
-        """Wait for the end of the program; its exit status."""
-        self._child.expect(pexpect.EOF)
-        self._seen += str(self._child.before)
-        self._child.close()
-        assert self._child.exitstatus is not None, f"ended by signal {self._child.signalstatus}: {self.screen}"
-        return int(self._child.exitstatus)
 
 
 @pytest.fixture

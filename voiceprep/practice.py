@@ -1,8 +1,8 @@
 """The story of one question: ask → listen → understand → cover → save, a function a step."""
 
 import uuid
-from collections.abc import Callable, Generator
-from contextlib import closing, suppress
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -174,7 +174,12 @@ class Desk:
         levels: list[float] = []
         trouble = ""
         late = 0
-        with self.recordings.begin(name) as take, keyboard, closing(microphone.blocks()) as incoming:
+        with (
+            self._forgotten_if_empty(name, levels),
+            self.recordings.begin(name) as take,
+            keyboard,
+            closing(microphone.blocks()) as incoming,
+        ):
             try:
                 for block in incoming:
                     take.write(block)
@@ -187,9 +192,17 @@ class Desk:
             except MicrophoneError as error:
                 trouble = str(error)
         if not levels:
-            self.drop(name)
             raise MicrophoneError(trouble or "Nothing was delivered. Check the microphone: voiceprep doctor")
         return Answer(take.seconds, mean_level(levels), name, at, trouble, microphone.lost_seconds)
+
+    @contextmanager
+    def _forgotten_if_empty(self, name: str, levels: list[float]) -> Iterator[None]:
+        """Leave no take without a block behind, also when Ctrl-C or an error came before the first one."""
+        try:
+            yield
+        finally:
+            if not levels:
+                self.drop(name)
 
     def listener(self, asked: Asked, noticed: Noticed = lambda _: None) -> Listener:
         """Hears the answer while it is spoken; the question's own vocabulary biases the recognizer."""

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import threading
 import time
 from collections.abc import Generator
@@ -330,6 +331,89 @@ def test_a_crash_just_before_saving_loses_nothing(run, mine: str, tmp_path: Path
     name = recordings.adopt(recordings.unfinished()[0])
     run(world, "practice", "first", "--deck", mine, "--typed", input="")
     assert run(world, "show", "1", "--json").json["recording"] == name
+
+
+def test_nobody_at_the_keyboard_is_told_how_to_score_what_is_kept(run, mine: str, tmp_path: Path) -> None:
+    """A session that is piped cannot ask whether to score what a crash left behind, and says where one can."""
+    interrupted(run, tmp_path, mine)
+    ended = run(make_world(tmp_path), "practice", "first", "--deck", mine, "--typed", input="")
+    assert "It is kept. To score it, run voiceprep practice in a terminal, where it can ask you." in ended.said
+
+
+def test_a_recording_whose_question_is_forgotten_is_named(run, mine: str, tmp_path: Path) -> None:
+    """When the database is gone, an unfinished recording is told with the command that scores it, and stays."""
+    interrupted(run, tmp_path, mine)
+    for file in (tmp_path / "home").glob("voiceprep.db*"):
+        file.unlink()
+    (part,) = (tmp_path / "home" / "recordings").iterdir()
+    ended = run(make_world(tmp_path), "practice", QUESTION, "--typed", input="")
+    assert f"A recording is there of which no question is known: {part}" in ended.said
+    assert run(make_world(tmp_path, said_words=FOUR), "score", QUESTION, "--audio", str(part)).status == 0
+    assert part.exists()
+
+
+def test_a_damaged_recording_keeps_nobody_from_practising(run, mine: str, tmp_path: Path) -> None:
+    """One kept recording that cannot be read is told, and the session goes on."""
+    interrupted(run, tmp_path, mine)
+    recordings = make_world(tmp_path).recordings()
+    name = recordings.adopt(recordings.unfinished()[0])
+    (recordings.folder / name).write_bytes(b"fLaC")
+    ended = run(make_world(tmp_path), "practice", QUESTION, "--typed", "--json", input="Four threads.\n\n")
+    assert "is damaged or gone" in ended.said
+    assert len(ended.json["attempts"]) == 1
+
+
+def test_what_a_crash_left_without_sound_is_cleared_away(run, tmp_path: Path) -> None:
+    """Half a FLAC, a take before its first block and the speech of a killed voice are gone after the next start."""
+    home = tmp_path / "home"
+    for folder in ("scratch", "recordings"):
+        (home / folder).mkdir(parents=True)
+    stale, fresh = home / "scratch" / "speech-old.wav", home / "scratch" / "speech-new.wav"
+    parts = home / "recordings" / f"{'a' * 32}.flac.part", home / "recordings" / f"{'b' * 32}.wav.part"
+    for path in (stale, fresh, *parts):
+        path.write_bytes(b"RIFF")
+    os.utime(stale, (0, 0))
+    run(make_world(tmp_path), "practice", QUESTION, "--typed", "--no-speech", input="")
+    assert [path for path in home.rglob("*") if path in {stale, fresh, *parts}] == [fresh]
+
+
+def test_ctrl_c_before_the_first_sound_leaves_nothing(run, tmp_path: Path) -> None:
+    """A microphone that is interrupted while it is opened leaves neither a file nor something to offer."""
+
+    class Opening(TapeMicrophone):
+        def blocks(self) -> Generator[Samples, None, None]:
+            raise KeyboardInterrupt
+            yield silent(0.1)
+
+    world = make_world(tmp_path, microphone=Opening())
+    ended = run(world, "practice", QUESTION, "--no-speech")
+    assert ended.status == 130
+    assert ended.said.endswith("Stopped. Nothing had been said yet; earlier answers are kept.")
+    assert world.store().takes() == ()
+    assert list((tmp_path / "home" / "recordings").iterdir()) == []
+
+
+def test_a_missing_microphone_ends_no_session_of_a_person(run, mine: str, tmp_path: Path) -> None:
+    """At a terminal the other ways are named and the menu comes: r tries again, Enter goes on to the next question."""
+    world = make_world(
+        tmp_path,
+        microphone=TapeMicrophone(silent(0), fault="No microphone was found."),
+        keys=["r", "\n", "\n"],
+        interactive=True,
+    )
+    ended = run(world, "practice", "--deck", mine, "--no-speech", "--json")
+    assert (ended.status, ended.json) == (0, {"attempts": []})
+    assert world.microphone.opened == world.microphone.closed == 3
+    assert ended.said.count("No microphone was found. You can also answer from a file") == 3
+    assert "What else?" in ended.said
+
+
+def test_a_microphone_that_is_muted_in_mid_answer_is_told_at_once(run, tmp_path: Path) -> None:
+    """Digital silence is told once, while the person can still mend it; what is said after it counts."""
+    tape = np.concatenate([spoken(1), silent(3), spoken(2)])
+    world = make_world(tmp_path, microphone=TapeMicrophone(tape), keys=[55])
+    ended = run(world, "practice", QUESTION, "--no-speech")
+    assert ended.said.count("No sound: is the microphone muted?") == 1
 
 
 def test_a_microphone_that_is_lost_early_names_the_other_ways(run, tmp_path: Path) -> None:

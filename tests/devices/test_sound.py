@@ -126,6 +126,32 @@ def test_a_microphone_that_the_server_swaps_ends_the_recording(sound_server: Sou
     assert np.abs(listener.samples()).max() > 0.1
 
 
+def test_a_swapped_microphone_is_noticed_while_music_plays(sound_server: SoundServer, tmp_path: Path) -> None:
+    """The speaker's sound that comes in its place need not be silent: the server is asked within 2 s all the same."""
+    command = ["paplay", "--device=speaker", "--", str(wav(tmp_path / "music.wav", noise(30)))]
+    with subprocess.Popen(command) as music, Listener(tmp_path, 30) as listener:
+        listener.wait_until_recording()
+        time.sleep(1.0)
+        sound_server("unplug")
+        result = listener.result(timeout=10)
+        music.kill()
+    assert "MicrophoneError: The microphone was taken away" in result["error"]
+    heard = np.abs(listener.samples())
+    assert heard[: SAMPLE_RATE // 2].max() == 0
+    assert np.count_nonzero(heard) < 2.0 * SAMPLE_RATE
+
+
+def test_a_speaker_is_no_microphone(sound_server: SoundServer, tmp_path: Path) -> None:
+    """Where the server offers only the speaker's own sound, nothing is recorded, unless a device is named."""
+    sound_server("unplug")
+    with Listener(tmp_path, 5) as listener:
+        result = listener.result(timeout=10)
+    assert result["error"].startswith("MicrophoneError: No microphone was found: the sound server gives us the speaker")
+    assert result["seconds"] < 1.0
+    with Listener(tmp_path, 1.5, device="default") as listener:
+        assert listener.result(timeout=10)["error"] is None
+
+
 def test_a_gap_is_measured(sound_server: SoundServer, tmp_path: Path) -> None:
     """A microphone that delivers nothing for a while and goes on has lost that while, and we say so."""
     with Listener(tmp_path, 2.2) as listener:
@@ -164,15 +190,16 @@ def test_a_server_that_comes_later_is_found(sound_server: SoundServer) -> None:
         process.communicate(input="\n", timeout=10)
 
 
-def test_another_sample_rate_is_resampled(sound_server: SoundServer, tmp_path: Path) -> None:
-    """A microphone that refuses 16 kHz, as raw hardware does, is recorded at its own rate and resampled."""
+@pytest.mark.parametrize("rate", [44_100, 48_000])
+def test_another_sample_rate_is_resampled(sound_server: SoundServer, tmp_path: Path, rate: int) -> None:
+    """A microphone that takes one rate only, as raw hardware does, is recorded at that one and resampled."""
     script = """
         import sys
         import numpy as np, sounddevice as sd
         from voiceprep.devices.sound import PortAudioMicrophone
         real = sd.RawInputStream
         def picky(**options):
-            if options["samplerate"] == 16000:
+            if options["samplerate"] != int(sys.argv[2]):
                 raise sd.PortAudioError("Error opening RawInputStream: Invalid sample rate", -9997)
             return real(**options)
         sd.RawInputStream = picky
@@ -185,7 +212,7 @@ def test_another_sample_rate_is_resampled(sound_server: SoundServer, tmp_path: P
                 break
         np.save(sys.argv[1], np.concatenate(blocks))
     """
-    command = [sys.executable, "-c", textwrap.dedent(script), str(tmp_path / "heard.npy")]
+    command = [sys.executable, "-c", textwrap.dedent(script), str(tmp_path / "heard.npy"), str(rate)]
     said = np.sin(np.arange(SAMPLE_RATE) / SAMPLE_RATE * 2 * np.pi * 440) * 8000
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

@@ -8,7 +8,9 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -223,6 +225,29 @@ def test_a_flac_that_differs_is_never_kept(tmp_path: Path) -> None:
         with pytest.raises(StoreError, match="would differ"):
             take.keep()
     assert listing(recordings) == [take.path.name]
+
+
+def test_a_power_cut_finds_the_wav_or_the_flac(recordings: Recordings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The FLAC is forced onto the disk, named, and its name forced onto the disk, before the WAV is deleted."""
+    done: list[tuple[str, object]] = []
+
+    def noted(name: str, what: Callable[..., None], subject: Callable[[Any], object]) -> Callable[..., None]:
+        def call(first: Any, *rest: Any, **named: Any) -> None:
+            done.append((name, subject(first)))
+            what(first, *rest, **named)
+
+        return call
+
+    with recordings.begin("a" * 32) as take:
+        take.write(noise(0.5))
+        monkeypatch.setattr(os, "fsync", noted("fsync", os.fsync, lambda descriptor: os.fstat(descriptor).st_ino))
+        monkeypatch.setattr(os, "replace", noted("replace", os.replace, lambda path: path.stat().st_ino))
+        monkeypatch.setattr(Path, "unlink", noted("unlink", Path.unlink, lambda path: path.name))
+        wav, folder = take.path.stat().st_ino, recordings.folder.stat().st_ino
+        flac = (recordings.folder / take.keep()).stat().st_ino
+    last = [("fsync", flac), ("replace", flac), ("fsync", folder), ("unlink", take.path.name)]
+    assert done[0] == ("fsync", wav)
+    assert done[-4:] == last
 
 
 def test_a_missing_or_damaged_recording_is_told(recordings: Recordings) -> None:

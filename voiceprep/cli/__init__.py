@@ -14,6 +14,9 @@ def register() -> None:
 
 def run() -> None:
     """Run the command line; leaves by SystemExit with the status."""
+    from voiceprep.cli.interrupt import wait_for_imports
+
+    wait_for_imports()
     from voiceprep.cli.main import app
 
     register()

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voiceprep.cli import keys, view
+from voiceprep.cli import keys
 from voiceprep.cli.live import Board
 from voiceprep.cli.main import World
+from voiceprep.cli.meter import Meter
 from voiceprep.core.attempt import Attempt, Origin
 from voiceprep.core.audio import SILENCE_DBFS
 from voiceprep.core.deck import Asked
@@ -27,8 +28,12 @@ if TYPE_CHECKING:
 TOO_QUIET_DBFS = -65.0
 """The voice-activity detector finds speech down to -61 dBFS and none at -81."""
 
+SHORTEST_SECONDS = 1.0
+"""Nobody has said anything in less."""
+
 KEPT = "Stopped. What you said is kept: the next voiceprep practice offers to score it."
 MOVING_ON = "Moving on."
+NOTHING_SAID = "Stopped. Nothing had been said yet; earlier answers are kept."
 NOT_KEPT = "Stopped. What was typed now is not kept; earlier answers are."
 
 
@@ -88,7 +93,11 @@ def get_ready(here: World, how: Manner) -> None:
 
 
 def take(here: World, desk: Desk, asked: Asked, how: Manner) -> Attempt | None:
-    """One question asked and answered; None when nothing was heard."""
+    """One question asked and answered; None when nothing was heard.
+
+    Raises:
+        MicrophoneError: nothing can be recorded, and nobody is there who could mend it and try again.
+    """
     if how.origin is Origin.TYPED:
         _ask(here, asked, how)
         return _typed(here, desk, asked)
@@ -101,7 +110,11 @@ def take(here: World, desk: Desk, asked: Asked, how: Manner) -> Attempt | None:
         try:
             answer = _listen(here, desk, asked, how, board, listener)
         except MicrophoneError as error:
-            raise MicrophoneError(f"{error}\n{_other_ways(asked)}") from error
+            trouble = f"{error}\n{_other_ways(asked)}"
+            if not here.interactive:
+                raise MicrophoneError(trouble) from error
+            here.tell(trouble, "yellow")
+            return None
         if not _is_wanted(here, answer):
             here.tell("The recording is kept; the next voiceprep practice offers it again.")
             return None
@@ -143,21 +156,21 @@ def _listen(here: World, desk: Desk, asked: Asked, how: Manner, board: Board, li
     ends = "Enter ends it" if how.silence_seconds is None else f"Enter or {how.silence_seconds:g} s of silence ends it"
     if not here.err.is_terminal:
         here.tell(f"Recording; {ends}.")
-    newest = [(0.0, SILENCE_DBFS)]
+    meter = Meter(here, asked.seconds, ends)
 
     def watch(block: "Samples", seconds: float, level: float) -> None:
-        """Writes nothing: a terminal that takes nothing must not keep the sound waiting. rich has a thread for it."""
+        """Draws nothing: a terminal that takes nothing must not keep the sound waiting. rich has a thread for it."""
         listener.feed(block)
-        newest[0] = (seconds, level)
+        meter.note(seconds, level)
 
     def screen() -> "RenderableType":
-        return board.below(view.meter(*newest[0], asked.seconds, ends))
+        return board.below(meter.drawn())
 
-    with (
-        stopped(KEPT),
-        Live(console=here.err, get_renderable=screen, refresh_per_second=10, transient=True),
-    ):
-        return desk.listen(asked, how.microphone, how.keyboard, watch, how.silence_seconds)
+    with Live(console=here.err, get_renderable=screen, refresh_per_second=10, transient=True):
+        try:
+            return desk.listen(asked, how.microphone, how.keyboard, watch, how.silence_seconds)
+        except KeyboardInterrupt as interrupt:
+            raise KeyboardInterrupt(KEPT if meter.seconds >= SHORTEST_SECONDS else NOTHING_SAID) from interrupt
 
 
 def scored(

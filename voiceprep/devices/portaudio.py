@@ -203,6 +203,14 @@ def _unknown(names: list[str], wanted: str, kind: Kind) -> str:
     return f"There is no {kind.noun} {wanted!r}. Near it: {listed}. voiceprep doctor lists them all"
 
 
+def rates(wanted: int, device: Device) -> tuple[int, ...]:
+    """The sample rates to try, in Hz: *wanted*, the device's own, and the two that hardware has.
+
+    ALSA calls 44.1 kHz a device's own that can do 48 kHz alone, so its word is not the last one.
+    """
+    return tuple(dict.fromkeys((wanted, device.sample_rate, 48_000, 44_100)))
+
+
 _open_streams: set[int] = set()
 
 

@@ -28,9 +28,8 @@ from voiceprep.ports import Stop
 __all__ = ["Device", "PortAudioMicrophone", "PortAudioSpeaker", "devices"]
 
 _FIRST_BLOCK_SECONDS = 2.0  # more than later on: a Bluetooth headset changes its profile before it is heard
-_SILENT_SECONDS = 1.5  # without a block: the device has stalled
-_DEAD_CLOSE_SECONDS = 0.3  # a stalled device is closed without waiting for it
-_SUSPICIOUS_BLOCKS = 12  # of digital silence, one after the other; asking takes 0.1 s more, and 2 s are our promise
+_SILENT_SECONDS = 1.4  # without a block: the device has stalled
+_DEAD_CLOSE_SECONDS = 0.15  # a stalled device is closed without waiting for it
 _LATENCY_SECONDS = 0.2
 _TAIL_SECONDS = 0.15  # from PortAudio's buffer to the air and into a microphone: with 0.05, 0.03 s leaked into it
 _POLL_SECONDS = 0.05
@@ -53,7 +52,7 @@ class PortAudioSpeaker:
             The seconds that were heard.
 
         Raises:
-            SpeakerError: there is no such speaker, or it is lost or silent for 1.5 s.
+            SpeakerError: there is no such speaker, or it is lost or silent for 1.4 s.
         """
         if not len(sound.samples):
             return 0.0
@@ -79,7 +78,7 @@ class PortAudioMicrophone:
         """Record until the caller closes the iterator; see `ports.Microphone`.
 
         Raises:
-            MicrophoneError: none can be opened; or it went away, or said nothing for 1.5 s.
+            MicrophoneError: none can be opened; or it went away, or said nothing for 1.4 s.
         """
         self.lost_seconds = 0.0
         with Hush(), _Recording(self._device) as recording:
@@ -101,7 +100,7 @@ class _Playback:
         self._tail = sys.maxsize  # bytes of silence after the sound; unknown until the stream is open
         self._given = 0
         self._stream = portaudio.Stream(
-            sd, portaudio.SPEAKER, functools.partial(self._make, sd, index), (sound.sample_rate, found.sample_rate)
+            sd, portaudio.SPEAKER, functools.partial(self._make, sd, index), portaudio.rates(sound.sample_rate, found)
         )
         # PortAudio calls a stream finished when all is handed over: 0.2 s before it was heard, measured. Silence
         # as long as the device's buffer pushes the last sample out of it.
@@ -166,10 +165,11 @@ class _Recording:
     def __init__(self, device: str | None) -> None:
         sd = portaudio.library(MicrophoneError)
         index, found = portaudio.choose(sd, device, portaudio.MICROPHONE)
+        self._device = device
         self._blocks: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
         self._ended = threading.Event()
         self._stream = portaudio.Stream(
-            sd, portaudio.MICROPHONE, functools.partial(self._make, sd, index), (SAMPLE_RATE, found.sample_rate)
+            sd, portaudio.MICROPHONE, functools.partial(self._make, sd, index), portaudio.rates(SAMPLE_RATE, found)
         )
         self._lag = Lag()
 
@@ -189,28 +189,40 @@ class _Recording:
         from voiceprep.devices.audio_file import Resampler
 
         resampler = Resampler(self._stream.rate) if self._stream.rate != SAMPLE_RATE else None
-        came, pcm = self._next(_FIRST_BLOCK_SECONDS)
-        source = _Source()
-        while True:
-            samples = from_pcm16(np.frombuffer(pcm, dtype=np.int16))
-            self._lag.add(came, len(samples) / self._stream.rate)
-            source.check(silent=not samples.any())
-            yield resampler.feed(samples) if resampler else samples
-            came, pcm = self._next(_SILENT_SECONDS)
+        with pulse.Watch() as source:
+            came, pcm = self._next(time.monotonic(), _FIRST_BLOCK_SECONDS)
+            while True:
+                samples = from_pcm16(np.frombuffer(pcm, dtype=np.int16))
+                self._lag.add(came, len(samples) / self._stream.rate)
+                self._check(source)
+                yield resampler.feed(samples) if resampler else samples
+                came, pcm = self._next(came, _SILENT_SECONDS)
 
-    def _next(self, patience: float) -> tuple[float, bytes]:
-        """The next block, looked for in short steps, so that a lost device is noticed at once."""
-        until = time.monotonic() + patience
-        while time.monotonic() < until:
+    def _check(self, source: pulse.Watch) -> None:
+        if source.is_moved_to_a_speaker:
+            raise MicrophoneError("The microphone was taken away: the sound server gives us the speaker's sound now")
+        if self._device is None and pulse.is_of_a_speaker(source.first):  # who wants that sound names its device
+            raise MicrophoneError("No microphone was found: the sound server gives us the speaker's sound. Plug one in")
+
+    def _next(self, since: float, patience: float) -> tuple[float, bytes]:
+        """The next block, looked for in short steps, so that a lost device is noticed at once.
+
+        Args:
+            since: when the last one came (monotonic); a caller who was busy since then has waited already.
+            patience: how long after that it may come, in seconds.
+        """
+        while True:
             ended = self._ended.is_set()  # before the queue is looked into: its last block comes first
+            late = time.monotonic() > since + patience
             try:
-                return self._blocks.get(timeout=0 if ended else _POLL_SECONDS)
+                return self._blocks.get(timeout=0 if ended or late else _POLL_SECONDS)
             except queue.Empty:
                 if ended:
-                    raise MicrophoneError(
-                        "The microphone was lost. Is it plugged in, and the sound server running?"
-                    ) from None
-        raise MicrophoneError(f"The microphone has delivered nothing for {patience:.1f} s. Is it still there?")
+                    lost = "The microphone was lost. Is it plugged in, and the sound server running?"
+                    raise MicrophoneError(lost) from None
+                if late:
+                    silent = f"The microphone has delivered nothing for {patience:.1f} s. Is it still there?"
+                    raise MicrophoneError(silent) from None
 
     def _make(self, sd: Any, index: int, rate: int) -> Any:
         return sd.RawInputStream(
@@ -227,26 +239,6 @@ class _Recording:
     def _put(self, pcm: Any, _frames: int, _when: Any, _status: Any) -> None:
         """Called by PortAudio's thread, for which anything slower loses frames."""
         self._blocks.put((time.monotonic(), bytes(pcm)))
-
-
-class _Source:
-    """The source that we record from, watched while it is digitally silent, as a monitor is when nothing plays.
-
-    A microphone has some noise, so the server is asked only when there is none: of one that is muted, or gone.
-    """
-
-    def __init__(self) -> None:
-        self._first = pulse.recorded_source()
-        self._silent_blocks = 0
-
-    def check(self, *, silent: bool) -> None:
-        """Note a block. Raises MicrophoneError when the server has moved us to the sound of a speaker."""
-        self._silent_blocks = self._silent_blocks + 1 if silent else 0
-        if self._first is None or self._silent_blocks % _SUSPICIOUS_BLOCKS != _SUSPICIOUS_BLOCKS - 1:
-            return
-        now = pulse.recorded_source()
-        if now is not None and now != self._first and now.endswith(".monitor"):
-            raise MicrophoneError("The microphone was taken away: the sound server gives us the speaker's sound now")
 
 
 class Lag:

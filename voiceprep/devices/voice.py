@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import time
 import unicodedata
 import uuid
 import wave
@@ -107,6 +108,13 @@ def _file_name(folder: Path) -> Iterator[Path]:
         except KeyboardInterrupt:
             path.unlink(missing_ok=True)
             raise
+
+
+def clear(scratch: Path) -> None:
+    """Delete what voices that were killed in mid-sentence have left in the folder *scratch*."""
+    for path in scratch.glob("speech-*"):
+        if time.time() - path.lstat().st_mtime > TIME_LIMIT_SECONDS:  # else another voiceprep may be speaking
+            path.unlink(missing_ok=True)
 
 
 def speakable(text: str) -> str:
