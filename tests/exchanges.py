@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from voiceprep.core.attempt import Attempt, Origin
-from voiceprep.core.coverage.judgement import percent
-from voiceprep.core.coverage.verdict import Coverage, Evidence, Match, Status, TrapVerdict, Verdict
+from voiceprep.core.coverage.verdict import Coverage, Evidence, Match, Status, TrapVerdict, Verdict, percent
 from voiceprep.core.deck import KeyPoint, Question, Trap
 from voiceprep.core.exchange import Exchange
 from voiceprep.core.follow_up import FollowUp, Move

@@ -1,18 +1,20 @@
 """What happens to voiceprep when everything goes wrong, counted: python tests/benchmarks/faults.py [--seed N].
 
-It takes some 25 minutes; `--kills 5 --saves 20 --faults 2 --loops 2` takes two. A private sound server (PulseAudio) is
-started for it. Nothing of the person's own is touched.
+It takes some 40 minutes; `--kills 5 --saves 20 --faults 2 --interrupts 4 --loops 2` takes three. A private sound
+server (PulseAudio) is started for it. Nothing of the person's own is touched.
 
-    saves    `kill -9` of a process that saves one answer after the other, at a random moment
-    kills    `kill -9` of a process that records, at a random moment; what is on disk against what was said by the clock
-    faults   of each: the server stalls, freezes, crashes, takes the microphone away, mutes it, in mid-answer of a session;
-             or the speaker is coupled to the microphone in mid-question; Ctrl-C at a random moment
-    loops    noise through our recorder, on the machine as it is and beside four busy processes
+    saves        `kill -9` of a process that saves one answer after the other, at a random moment
+    kills        `kill -9` of a process that records, at a random moment; what is on disk against what was said by the clock
+    faults       of each: the server stalls, freezes, crashes, takes the microphone away, mutes it, in mid-answer;
+                 or the speaker is coupled to the microphone in mid-question
+    interrupts   Ctrl-C at a random moment of a session
+    loops        noise through our recorder, on the machine as it is and beside four busy processes
 """
 
 import argparse
 import os
 import random
+import signal
 import statistics
 import sys
 import tempfile
@@ -39,6 +41,7 @@ console = Console()
 
 
 def main(options: argparse.Namespace) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's `&` ignores it, and children inherit that
     print(f"seed {options.seed}; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
     table = Table("what", "times", "result", "aim")
     with tempfile.TemporaryDirectory(prefix="voiceprep-faults-") as folder:
@@ -57,7 +60,8 @@ def rows(folder: Path, options: argparse.Namespace) -> Iterator[Row]:
     if options.faults:
         yield from sound_faults(folder, options.faults, seed)
         yield leaking(folder, options.faults, seed)
-        yield interrupting(folder, options.faults, seed)
+    if options.interrupts:
+        yield interrupting(folder, options.interrupts, seed)
     for processes in (0, 4):
         if options.loops:
             yield looping(folder, options.loops, seed, processes)
@@ -147,6 +151,7 @@ if __name__ == "__main__":
     parser.add_argument("--saves", type=int, default=1000)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--faults", type=int, default=20, help="of each kind")
+    parser.add_argument("--interrupts", type=int, default=20)
     parser.add_argument("--loops", type=int, default=20)
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
     main(parser.parse_args())

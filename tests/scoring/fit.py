@@ -75,7 +75,7 @@ def main() -> None:
     earned = [label in {"covered", "partly"} for _, label in points]
     print([field.name for field in fields(Weights)])
     show("POINT", [clues for clues, _ in points], earned, f1)
-    show("TRAP", [clues for clues, _ in traps], [label for _, label in traps], lambda p, r: r if p > 0.8 else p - 1)
+    show("TRAP", [clues for clues, _ in traps], [label for _, label in traps], f1)
     # how sure the witness must be that a claim is denied: told apart among those that earned nothing
     lost = [(clues, label) for clues, label in points if label in {"missed", "contradicted"}]
     sure = np.array([clues.strongest_denial.denied if clues.strongest_denial else 0.0 for clues, _ in lost])

@@ -1,7 +1,7 @@
 """Ctrl-C in the middle of an import waits for its end.
 
 Libraries catch every error while they are imported, KeyboardInterrupt too: of 25 sessions that were interrupted in
-their first four seconds, three ended with numpy's "cannot load module more than once", and one went on to record.
+their first four seconds, three ended with numpy's "cannot load module more than once" instead.
 """
 
 import signal

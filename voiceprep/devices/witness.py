@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 LONGEST = 96
 """Word pieces of claim and stretch together; the model was trained on no more."""
 
-BATCH = 16
-"""Pairs judged at once, of similar length, so that little is padded."""
-
 
 class OnnxWitness:
     """A three-way cross-encoder: is the claim made, absent, or denied?
@@ -52,31 +49,22 @@ class OnnxWitness:
         return tokenizer
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> npt.NDArray[np.float32]:
-        """See `voiceprep.core.coverage.witness.Witness`."""
-        encodings = self._tokenizer.encode_batch(list(pairs))
-        opinions = np.zeros((len(pairs), 3), dtype=np.float32)
-        order = sorted(range(len(pairs)), key=lambda at: len(encodings[at].ids))
-        for start in range(0, len(order), BATCH):
-            chosen = order[start : start + BATCH]
-            opinions[chosen] = self._run([encodings[at] for at in chosen])
-        return opinions
+        """See `voiceprep.core.coverage.witness.Witness`.
 
-    def _run(self, encodings: "Sequence[Encoding]") -> npt.NDArray[np.float32]:
-        width = max(len(one.ids) for one in encodings)
+        One pair at a time: the int8 model scales its numbers by all that it is given at once, so an opinion would
+        hang on the other pairs of its batch (differences of up to 0.08 were seen).
+        """
+        opinions = [self._opinion(one) for one in self._tokenizer.encode_batch(list(pairs))]
+        return np.array(opinions, dtype=np.float32).reshape(len(pairs), 3)
+
+    def _opinion(self, encoding: "Encoding") -> npt.NDArray[np.float32]:
         feed = {
-            "input_ids": _padded([one.ids for one in encodings], width),
-            "token_type_ids": _padded([one.type_ids for one in encodings], width),
-            "attention_mask": _padded([one.attention_mask for one in encodings], width),
+            "input_ids": np.array([encoding.ids], dtype=np.int64),
+            "token_type_ids": np.array([encoding.type_ids], dtype=np.int64),
+            "attention_mask": np.array([encoding.attention_mask], dtype=np.int64),
         }
-        opinions: npt.NDArray[np.float32] = self._session.run(None, feed)[0]
-        return opinions
-
-
-def _padded(rows: Sequence[Sequence[int]], width: int) -> npt.NDArray[np.int64]:
-    table = np.zeros((len(rows), width), dtype=np.int64)
-    for number, row in enumerate(rows):
-        table[number, : len(row)] = row
-    return table
+        opinion: npt.NDArray[np.float32] = self._session.run(None, feed)[0][0]
+        return opinion
 
 
 @cache

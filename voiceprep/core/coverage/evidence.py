@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+
 from voiceprep.core.coverage.clues import Answer, Clues
 from voiceprep.core.coverage.tokens import clauses
 from voiceprep.core.coverage.verdict import Evidence, Match
@@ -10,6 +12,9 @@ from voiceprep.core.coverage.witness import Opinion, Witness
 
 FILLED = 0.5
 """Share of a phrasing from which the words that fill it are the evidence."""
+
+CLAUSES = 3
+"""Clauses of a window that the witness is shown; each costs as much as a look at a window."""
 
 NEARLY = 0.8
 """How sure of a clause the witness must be, as a share of how sure it is of the window, to take the clause instead."""
@@ -84,7 +89,7 @@ def narrow(cases: Sequence[Case], answer: Answer, witness: Witness | None) -> li
         (number, clause)
         for number, case in enumerate(cases)
         if spans[number] != case.filled()
-        for clause in clauses(words, spans[number])
+        for clause in _likeliest(case.text, clauses(words, spans[number]), answer)
     ]
     for (number, clause), sure in zip(asked, _certainties(cases, asked, answer, witness), strict=True):
         if sure >= NEARLY * cases[number].certainty and len(clause) < len(spans[number]):
@@ -99,6 +104,12 @@ def narrow(cases: Sequence[Case], answer: Answer, witness: Witness | None) -> li
         if sure >= CONVINCED:
             spans[number] = _window(cases[number], answer)
     return spans
+
+
+def _likeliest(text: str, found: Sequence[range], answer: Answer) -> list[range]:
+    """Those of the clauses *found* that share most words with the claim *text*, in their order."""
+    ranked = sorted(found, key=lambda clause: -fuzz.token_set_ratio(text, answer.meant(clause)))
+    return sorted(ranked[:CLAUSES], key=found.index)
 
 
 def _certainties(
