@@ -1,6 +1,6 @@
 """The verdicts on an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from voiceprep.core.coverage.clues import Answer, Clues, gather
 from voiceprep.core.coverage.evidence import Case, evidence, narrow
@@ -44,6 +44,9 @@ def cover(question: Question, transcript: Transcript, witness: Witness | None = 
     ]
     found = [number for number, status in enumerate((*statuses, *map(_as_status, fell))) if status is not Status.MISSED]
     spans = dict(zip(found, narrow([cases[number] for number in found], answer, witness), strict=True))
+    for number in _refuted(statuses, spans):
+        statuses[number] = Status.MISSED
+        del spans[number]
     said = [evidence(spans[number], answer) if number in spans else None for number in range(len(cases))]
     verdicts = tuple(
         Verdict(point, status, _SCORES[status], said[number], cases[number].match())
@@ -61,6 +64,22 @@ def _status(point: KeyPoint, clues: Clues, answer: Answer) -> Status:
     if point.kind is Kind.TERM and _is_named(point, answer.tokens):
         return Status.COVERED
     return Status.MISSED if answer.is_list else judge(clues)
+
+
+def _refuted(statuses: Sequence[Status], spans: Mapping[int, range]) -> list[int]:
+    """Points that are not contradicted after all, since the same words make another: what is expected is true together."""
+    made = [spans[number] for number, status in enumerate(statuses) if status in {Status.COVERED, Status.PARTLY}]
+    return [
+        number
+        for number, status in enumerate(statuses)
+        if status is Status.CONTRADICTED and any(_coincide(spans[number], other) for other in made)
+    ]
+
+
+def _coincide(one: range, other: range) -> bool:
+    """Whether the shorter of two stretches lies in the other by half at least."""
+    shared = min(one.stop, other.stop) - max(one.start, other.start)
+    return shared >= min(len(one), len(other)) / 2
 
 
 def _is_named(point: KeyPoint, tokens: Sequence[Token]) -> bool:

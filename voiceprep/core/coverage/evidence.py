@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, utils
 
 from voiceprep.core.coverage.clues import Answer, Clues
 from voiceprep.core.coverage.tokens import clauses
@@ -97,8 +97,7 @@ def narrow(cases: Sequence[Case], answer: Answer, witness: Witness | None) -> li
     rests = [
         (number, rest)
         for number, case in enumerate(cases)
-        for window in [_window(case, answer)]
-        if (rest := _without(window, spans[number]))
+        if not case.is_against and (rest := _without(_window(case, answer), spans[number]))
     ]
     for (number, _), sure in zip(rests, _certainties(cases, rests, answer, witness), strict=True):
         if sure >= CONVINCED:
@@ -108,7 +107,11 @@ def narrow(cases: Sequence[Case], answer: Answer, witness: Witness | None) -> li
 
 def _likeliest(text: str, found: Sequence[range], answer: Answer) -> list[range]:
     """Those of the clauses *found* that share most words with the claim *text*, in their order."""
-    ranked = sorted(found, key=lambda clause: -fuzz.token_set_ratio(text, answer.meant(clause)))
+
+    def likeness(clause: range) -> float:
+        return fuzz.token_set_ratio(text, answer.meant(clause), processor=utils.default_process)
+
+    ranked = sorted(found, key=likeness, reverse=True)
     return sorted(ranked[:CLAUSES], key=found.index)
 
 
