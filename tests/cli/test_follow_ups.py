@@ -19,7 +19,7 @@ PUSHED = (
     "You said: “event loop itself blocks until a thread is free”. "
     "While all of the threads work, what is the event loop doing?"
 )
-RUNS = "It keeps running and handles other callbacks."
+RUNS = "The event loop is not blocked, it keeps running and handles other callbacks."
 FOUR = "The libuv thread pool has four threads by default."
 NOTHING = "There is a pool of some kind, I think."
 
@@ -99,7 +99,7 @@ def test_a_trap_is_pushed_back_on_and_taken_back(run, tmp_path: Path) -> None:
         ("loop-blocks", True, 1)
     ]
     assert points(shown)["loop-not-blocked"] == ("covered", 50.0, True, True)
-    assert points(shown)["waits-in-queue"] == ("covered", 100.0, False, False)
+    assert points(shown)["waits-in-queue"] == ("missed", 0.0, False, False)
     first, second = (one["asked"] for one in shown["follow_ups"])
     assert first == {"follows": 1, "move": "trap", "about": "loop-blocks", "text": PUSHED}
     assert (second["follows"], second["move"]) == (1, "open")
@@ -153,7 +153,7 @@ def test_a_follow_up_can_be_waved_aside(run, answer: str, tmp_path: Path) -> Non
 def test_reading_the_follow_up_back_earns_nothing(run, tmp_path: Path) -> None:
     """The hint of a real deck, said back word for word, is no answer, near as it is to the claim."""
     world = at_a_terminal(tmp_path)
-    hint = "A process can stand still without knowing it."
+    hint = "The worker does not notice that its lease has expired, and two workers hold the lock and both write."
     assert run(world, "score", "distributed-locks", "--text", hint, "--json").json["percent"] > 0
     with world.store() as store:
         from voiceprep.cli import choose

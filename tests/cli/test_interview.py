@@ -184,8 +184,8 @@ def test_nobody_there_is_no_interview(run, tmp_path: Path) -> None:
 
 
 def test_the_debrief_is_said_as_people_say_it(run, tmp_path: Path) -> None:
-    """The terms of a key point are spoken as in a question: "process next tick", and no full stop in the middle."""
+    """The terms of a key point are spoken as in a question: "process dot next tick", and no full stop in the middle."""
     here = world(tmp_path)
     typed(run, here, "next-tick", "--no-follow-ups", answers=(NOTHING,))
-    advice = "Look at this first: Scheduled from the same place, a process next tick callback runs before"
+    advice = "Look at this first: Scheduled from the same place, a process dot next Tick callback runs before"
     assert advice in here.voice.texts[-1]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from tape import ScriptedRecognizer, make_world, said
 
+from voiceprep import SCORER_VERSION
 from voiceprep.cli import rescoring
 from voiceprep.cli.main import World
 from voiceprep.core.coverage import cover
@@ -69,7 +70,7 @@ def test_a_changed_deck_flips_the_verdicts_that_it_should(run, deck: Path, tmp_p
     ]
     assert verdicts(run, world, number) == {"four": "contradicted", "oldest": "missed"}
     (earlier,) = run(world, "rescore", str(number), "--earlier", "--json").json["earlier"]
-    assert (earlier["percent"], earlier["scorer"], earlier["model"]) == (50.0, "1", None)
+    assert (earlier["percent"], earlier["scorer"], earlier["model"]) == (50.0, SCORER_VERSION, None)
     assert earlier["key_points"] == [
         {"slug": "four", "verdict": "covered"},
         {"slug": "oldest", "verdict": "missed"},
@@ -128,9 +129,9 @@ def test_another_scorer_is_named_as_the_reason(run, deck: Path, tmp_path: Path, 
     """A new version of the scorer has every attempt judged again, and says so."""
     world = make_world(tmp_path)
     typed(run, world, FOUR)
-    monkeypatch.setattr(rescoring, "SCORER_VERSION", "2")
+    monkeypatch.setattr(rescoring, "SCORER_VERSION", "next")
     (change,) = run(world, "rescore", "--all", "--json").json["changed"]
-    assert (change["flips"], change["why"]) == ([], ["scorer 1 → 2"])
+    assert (change["flips"], change["why"]) == ([], [f"scorer {SCORER_VERSION} → next"])
     assert run(world, "rescore", "--all", "--json").json["judged"] == 0
 
 
@@ -211,5 +212,5 @@ def test_a_store_of_an_earlier_version_is_judged_too(run, tmp_path: Path) -> Non
     with Store(tmp_path / "home") as store, store.database.transaction() as db:
         db.execute("DROP TABLE judgement")
         db.execute("DROP TABLE taken_back")
-        db.execute("PRAGMA user_version = 1")
+        db.execute("PRAGMA user_version = 3")
     assert run(world, "rescore", "latest", "--force", "--json").json["changed"] == []

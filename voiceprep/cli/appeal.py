@@ -38,7 +38,7 @@ def appeal(
     json: JsonOption = False,
     deck: DeckOption = None,
 ) -> None:
-    """Say that you did say it: what was misheard counts from now on.
+    """Say that you did say it: what was misheard counts.
 
     The words are played, and you confirm what you said. The term in them is then heard in your voice as it was heard
     here, in the questions of every deck; old answers are judged again. Your appeals are in aliases.toml in the data

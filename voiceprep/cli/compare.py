@@ -31,7 +31,9 @@ def compare(
     json: JsonOption = False,
     deck: DeckOption = None,
 ) -> None:
-    """Compare your answers to one question: what came new, what got lost, when each point landed.
+    """Compare your answers to one question.
+
+    What came new, what got lost, and when each key point landed.
 
     \b
     Examples:

@@ -27,10 +27,10 @@ def replay(
     ] = 1.0,
     device: Annotated[str | None, typer.Option(metavar="NAME", help="Part of the speaker's name.")] = None,
 ) -> None:
-    """Play an answer again, or only one key point of it, while its words go by.
+    """Play an answer again, or only one key point of it.
 
-    The arrows go 5 s back and on, space pauses, Enter or q ends it. Of a key point the words that earned it are played,
-    with half a second around them.
+    Its words go by meanwhile. The arrows go 5 s back and on, space pauses, Enter or q ends it. Of a key point the
+    words that earned it are played, with half a second around them.
 
     \b
     Examples:

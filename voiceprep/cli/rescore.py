@@ -31,11 +31,11 @@ def rescore(
     json: JsonOption = False,
     deck: DeckOption = None,
 ) -> None:
-    """Judge old answers by today's deck and scorer, and say which verdicts flipped and why.
+    """Judge old answers by today's deck and scorer.
 
-    What was judged before is kept. An attempt whose question no deck has any more is judged by the text of that day.
-    The same history, decks and models give the same result, and so the same hash. Ctrl-C loses nothing: the same
-    command goes on where it stopped.
+    Says which verdicts flipped and why. What was judged before is kept. An attempt whose question no deck has any
+    more is judged by the text of that day. The same history, decks and models give the same result, and so the same
+    hash. Ctrl-C loses nothing: the same command goes on where it stopped.
 
     \b
     Examples:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, utils
 
 from voiceprep.core.coverage.claims import Found, Window, find, likely, windows
 from voiceprep.core.coverage.expected import Expectation, Expected
 from voiceprep.core.coverage.terms import Vocabulary
-from voiceprep.core.coverage.tokens import Token, not_meant, sentences, tokenize
+from voiceprep.core.coverage.tokens import Token, not_meant, runs, sentences, tokenize
 from voiceprep.core.coverage.witness import Opinion, Witness
 from voiceprep.core.transcript import Transcript
 
@@ -103,6 +103,8 @@ class Clues:
     """What the witness says, window by window."""
     reworded: tuple[Opinion, ...] = ()
     """What it says of some phrasings in the window that speaks most for the claim."""
+    is_read_out: bool = False
+    """Whether a phrasing was said word by word, with nothing before or after it in its sentences."""
     rival: float = 0.0
     """How sure the witness is of a rival in the window that speaks most for it; key points and traps are rivals."""
 
@@ -127,6 +129,11 @@ class Clues:
         return max(self.opinions, key=lambda opinion: opinion.denied, default=None)
 
 
+def _bare(text: str) -> str:
+    """*text* in lower case without punctuation."""
+    return utils.default_process(text)
+
+
 def _is_echo(transcript: Transcript, span: range, prompt: str) -> bool:
     said = " ".join(word.text for word in transcript.words[span.start : span.stop]).lower()
     return len(span) > 4 and fuzz.partial_ratio(said, prompt.lower()) >= ECHO and len(said) <= 1.2 * len(prompt)
@@ -135,8 +142,10 @@ def _is_echo(transcript: Transcript, span: range, prompt: str) -> bool:
 def gather(expected: Expected, answer: Answer, witness: Witness | None) -> tuple[Clues, ...]:
     """The clues for each key point, then for each trap."""
     wanted = (*expected.points, *expected.traps)
+    said = frozenset(_bare(answer.text(span)) for span in runs(sentences(answer.transcript.words)))
+    read_out = [any(_bare(claim.phrasing) in said for claim in expectation.claims) for expectation in wanted]
     if not answer.windows:
-        return tuple(Clues() for _ in wanted)
+        return tuple(Clues(is_read_out=one) for one in read_out)
     bounds = [likely(expectation.claims, answer.windows) for expectation in wanted]
     found = [_found(expectation, answer, bound) for expectation, bound in zip(wanted, bounds, strict=True)]
     opinions = _opinions(wanted, answer, [bound.max(axis=0, initial=0.0) for bound in bounds], witness)
@@ -144,8 +153,10 @@ def gather(expected: Expected, answer: Answer, witness: Witness | None) -> tuple
     rivals = [*_rivals(points, traps), *_rivals(traps, points)]
     reworded = _reworded(wanted, answer, opinions, witness)
     return tuple(
-        Clues(credit, clash, heard, others, rival)
-        for (credit, clash), heard, others, rival in zip(found, opinions, reworded, rivals, strict=True)
+        Clues(credit, clash, heard, others, is_read_out=word_by_word, rival=rival)
+        for (credit, clash), heard, others, word_by_word, rival in zip(
+            found, opinions, reworded, read_out, rivals, strict=True
+        )
     )
 
 

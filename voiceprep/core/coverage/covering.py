@@ -67,7 +67,7 @@ def _status(point: KeyPoint, clues: Clues, answer: Answer) -> Status:
 
 
 def _refuted(statuses: Sequence[Status], spans: Mapping[int, range]) -> list[int]:
-    """Points that are not contradicted after all, since the same words make another: what is expected is true together."""
+    """Points that nothing contradicts: the same words make another one, and what is expected is true together."""
     made = [spans[number] for number, status in enumerate(statuses) if status in {Status.COVERED, Status.PARTLY}]
     return [
         number

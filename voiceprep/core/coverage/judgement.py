@@ -51,7 +51,7 @@ TRAP_FELL = 0.5
 
 def judge(clues: Clues) -> Status:
     """The verdict on a key point."""
-    if clues.credit and clues.credit.is_verbatim:
+    if clues.is_read_out or (clues.credit and clues.credit.is_verbatim):
         return Status.COVERED
     return _with_witness(clues) if clues.opinions else _by_rules(clues)
 
@@ -76,7 +76,7 @@ def _by_rules(clues: Clues) -> Status:
 
 def judge_trap(clues: Clues) -> bool:
     """Whether the answer fell into a trap."""
-    if clues.credit and clues.credit.is_verbatim:
+    if clues.is_read_out or (clues.credit and clues.credit.is_verbatim):
         return True
     if clues.opinions:
         return probability(clues, TRAP) >= TRAP_FELL

@@ -102,6 +102,13 @@ def _shortened(words: Sequence[Word], start: int, end: int) -> Iterator[range]:
     yield range(start, end)
 
 
+def runs(spans: Sequence[range], longest: int = 3) -> Iterator[range]:
+    """Each of *spans*, and each with those after it, *longest* of them together at most."""
+    for first in range(len(spans)):
+        for last in range(first, min(first + longest, len(spans))):
+            yield range(spans[first].start, spans[last].stop)
+
+
 def clauses(words: Sequence[Word], span: range) -> tuple[range, ...]:
     """The clauses of *span*, and each with the one after it; shorter than *span*, longer than two words."""
     cuts = [at for at in span[1:] if _opens_clause(words, at) or _closing(words[at - 1]) in _FULL_STOPS]
