@@ -1,5 +1,6 @@
 """A voice that the real recognizer mishears: appealed once, it is heard from then on."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -67,8 +68,8 @@ def test_one_appeal_is_enough_for_a_voice(tmp_path: Path, model_cache: Path, ano
         assert verdicts(world, answer) == {"named": "missed", "signed": "missed"}
     run(world, "appeal", "1", "named", "--said", "A JWT has three parts, header, payload and signature", "--yes")
     assert verdicts(world, another_time) == {"named": "covered", "signed": "missed"}
-    shown = run(world, "history", "--json").stdout
-    assert shown.count('"percent": 50.0') == 3  # both old answers too
+    listed = json.loads(run(world, "history", "--json").stdout)["attempts"]
+    assert [one["percent"] for one in listed] == [50.0, 50.0, 50.0]  # both old answers too
     near = run(
         world, "score", "tokens/jwt", "--text", "An HTTP header has three parts, and so has the payload", "--json"
     )

@@ -18,7 +18,7 @@ import numpy as np
 from tape import ScriptedRecognizer, TapeMicrophone, said
 
 from voiceprep.core.attempt import Origin
-from voiceprep.core.audio import SAMPLE_RATE, Samples, from_pcm16
+from voiceprep.core.audio import SAMPLE_RATE, Samples, from_pcm16, level_dbfs
 from voiceprep.core.coverage import cover
 from voiceprep.core.deck import Asked, Deck, KeyPoint, Question
 from voiceprep.core.transcript import Transcript
@@ -64,7 +64,7 @@ class Saved:
 
     kills: int = 0
     acknowledged: int = 0
-    """Answers whose `save_spoken` had returned before the kill."""
+    """Answers whose `save` had returned before the kill."""
     lost: int = 0
     """Of those, how many are not there, or sound otherwise than what was said."""
     heard: int = 0
@@ -101,13 +101,14 @@ def answer_and_save(home: Path, numbers: Iterator[int]) -> None:
             if not len(samples):
                 here.drop(take.name)
                 continue
-            here.save_spoken(ASKED, Answer(samples, take.name, take.at, "interrupted"), WORDS, Origin.MICROPHONE)
+            found = Answer(len(samples) / SAMPLE_RATE, level_dbfs(samples), take.name, take.at, "interrupted")
+            here.save(here.judge_spoken(ASKED, found, WORDS, Origin.MICROPHONE))
         for number in numbers:
             microphone = TapeMicrophone(answer_noise(number))
             enter = Enter(round(SECONDS * 10) - LATE_BLOCKS)  # the blocks that are under way then are heard too
             answer = here.listen(ASKED, microphone, enter, lambda *_: None)
             _tell("heard", number, answer.name)
-            here.save_spoken(ASKED, answer, WORDS, Origin.MICROPHONE)
+            here.save(here.judge_spoken(ASKED, answer, WORDS, Origin.MICROPHONE))
             _tell("saved", number, answer.name)
 
 

@@ -146,9 +146,9 @@ def stretches(sentences: list[Sentence], chance: random.Random) -> Iterator[Sent
         others = [other for other in chance.sample(same, min(8, len(same))) if other.claim != one.claim]
         text = beside(one, others, chance)
         yield replace(reworded(one, by_claim, chance), text=text)
-        if chance.random() < 0.06:
+        if chance.random() < 0.2:
             yield replace(one, text=" ".join(chance.sample(talk, 2)), target=ABSENT)
-        if chance.random() < 0.06:
+        if chance.random() < 0.3:
             yield replace(one, claim=chance.choice(sentences).claim, target=ABSENT)
         if len(others) > 1 and chance.random() < 0.3:
             alone = others[0].claim == others[1].claim

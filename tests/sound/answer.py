@@ -10,7 +10,7 @@ from voiceprep.practice import Untouched
 from voiceprep.store.store import Store
 
 
-def watch(seconds: float, _level: float) -> None:
+def watch(_block: object, seconds: float, _level: float) -> None:
     if seconds < 0.15:
         print("recording", flush=True)
 
