@@ -24,12 +24,6 @@ Of pairs of sentences, 5 were as good as all (F1 .866 and .868 on the held-out q
 """
 
 
-REWORDINGS = 2
-"""Phrasings that the witness is asked about beside the claim, in the window that speaks most for it.
-
-With them 23 % of the wrong claims in unseen answers were credited instead of 31 %, at the same recall; four gave 21 %.
-"""
-
 ECHO = 88.0
 """rapidfuzz partial ratio from which a sentence is the question read back."""
 
@@ -101,8 +95,6 @@ class Clues:
     """The phrasing that is filled best where the answer says something else."""
     opinions: tuple[Opinion, ...] = ()
     """What the witness says, window by window."""
-    reworded: tuple[Opinion, ...] = ()
-    """What it says of some phrasings in the window that speaks most for the claim."""
     is_read_out: bool = False
     """Whether a phrasing was said word by word, with nothing before or after it in its sentences."""
     rival: float = 0.0
@@ -151,12 +143,9 @@ def gather(expected: Expected, answer: Answer, witness: Witness | None) -> tuple
     opinions = _opinions(wanted, answer, [bound.max(axis=0, initial=0.0) for bound in bounds], witness)
     points, traps = opinions[: len(expected.points)], opinions[len(expected.points) :]
     rivals = [*_rivals(points, traps), *_rivals(traps, points)]
-    reworded = _reworded(wanted, answer, opinions, witness)
     return tuple(
-        Clues(credit, clash, heard, others, is_read_out=word_by_word, rival=rival)
-        for (credit, clash), heard, others, word_by_word, rival in zip(
-            found, opinions, reworded, read_out, rivals, strict=True
-        )
+        Clues(credit, clash, heard, word_by_word, rival)
+        for (credit, clash), heard, word_by_word, rival in zip(found, opinions, read_out, rivals, strict=True)
     )
 
 
@@ -193,26 +182,6 @@ def _opinions(
     for (number, at), (made, _, denied) in zip(asked, judged.tolist(), strict=True):
         opinions[number].append(Opinion(at, made, denied))
     return [tuple(heard) for heard in opinions]
-
-
-def _reworded(
-    wanted: Sequence[Expectation], answer: Answer, opinions: Sequence[Sequence[Opinion]], witness: Witness | None
-) -> list[tuple[Opinion, ...]]:
-    """For each of *wanted* what the witness says of its first phrasings, where it is most sure of the claim itself."""
-    places = [max(heard, key=lambda opinion: opinion.made, default=None) for heard in opinions]
-    asked = [
-        (number, place.window, claim.phrasing)
-        for number, place in enumerate(places)
-        if place is not None
-        for claim in wanted[number].claims[:REWORDINGS]
-    ]
-    found: list[list[Opinion]] = [[] for _ in wanted]
-    if witness is None or not asked:
-        return [() for _ in wanted]
-    judged = witness.judge([(phrasing, answer.meant(answer.windows[at].words)) for _, at, phrasing in asked])
-    for (number, at, _), (made, _absent, denied) in zip(asked, judged.tolist(), strict=True):
-        found[number].append(Opinion(at, made, denied))
-    return [tuple(one) for one in found]
 
 
 def _nearest(nearness: npt.NDArray[np.float64], views: Sequence[Window]) -> list[int]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from voiceprep.core.coverage.clues import Answer, Clues, gather
 from voiceprep.core.coverage.evidence import Case, evidence, narrow
 from voiceprep.core.coverage.expected import expected_of
-from voiceprep.core.coverage.judgement import judge, judge_trap
+from voiceprep.core.coverage.judgement import GAINSAID, judge, judge_trap
 from voiceprep.core.coverage.tokens import Token
 from voiceprep.core.coverage.verdict import Coverage, Status, TrapVerdict, Verdict, percent
 from voiceprep.core.coverage.witness import Witness
@@ -44,7 +44,7 @@ def cover(question: Question, transcript: Transcript, witness: Witness | None = 
     ]
     found = [number for number, status in enumerate((*statuses, *map(_as_status, fell))) if status is not Status.MISSED]
     spans = dict(zip(found, narrow([cases[number] for number in found], answer, witness), strict=True))
-    for number in _refuted(statuses, spans):
+    for number in _refuted(statuses, spans, points):
         statuses[number] = Status.MISSED
         del spans[number]
     said = [evidence(spans[number], answer) if number in spans else None for number in range(len(cases))]
@@ -66,13 +66,15 @@ def _status(point: KeyPoint, clues: Clues, answer: Answer) -> Status:
     return Status.MISSED if answer.is_list else judge(clues)
 
 
-def _refuted(statuses: Sequence[Status], spans: Mapping[int, range]) -> list[int]:
-    """Points that nothing contradicts: the same words make another one, and what is expected is true together."""
+def _refuted(statuses: Sequence[Status], spans: Mapping[int, range], clues: Sequence[Clues]) -> list[int]:
+    """Points that only the witness finds contradicted, in words that make another: all that is expected is true."""
     made = [spans[number] for number, status in enumerate(statuses) if status in {Status.COVERED, Status.PARTLY}]
     return [
         number
         for number, status in enumerate(statuses)
-        if status is Status.CONTRADICTED and any(_coincide(spans[number], other) for other in made)
+        if status is Status.CONTRADICTED
+        and clues[number].clash_share < GAINSAID
+        and any(_coincide(spans[number], other) for other in made)
     ]
 
 

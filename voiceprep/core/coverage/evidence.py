@@ -19,9 +19,6 @@ CLAUSES = 3
 NEARLY = 0.8
 """How sure of a clause the witness must be, as a share of how sure it is of the window, to take the clause instead."""
 
-CONVINCED = 0.5
-"""How sure the witness must be of the rest of a window for the claim to be made there a second time."""
-
 _MADE, _DENIED = 0, 2
 
 
@@ -77,10 +74,7 @@ def evidence(span: range, answer: Answer) -> Evidence:
 
 
 def narrow(cases: Sequence[Case], answer: Answer, witness: Witness | None) -> list[range]:
-    """The words of each case: those that fill a phrasing, or the shortest clause that nearly convinces the witness.
-
-    Where the rest of the window would convince it too, the claim is made twice there: then the window is the evidence.
-    """
+    """The words of each case: those that fill a phrasing, or the shortest clause that nearly convinces the witness."""
     spans = [_widest(case, answer) for case in cases]
     if witness is None:
         return spans
@@ -94,14 +88,6 @@ def narrow(cases: Sequence[Case], answer: Answer, witness: Witness | None) -> li
     for (number, clause), sure in zip(asked, _certainties(cases, asked, answer, witness), strict=True):
         if sure >= NEARLY * cases[number].certainty and len(clause) < len(spans[number]):
             spans[number] = clause
-    rests = [
-        (number, rest)
-        for number, case in enumerate(cases)
-        if not case.is_against and (rest := _without(_window(case, answer), spans[number]))
-    ]
-    for (number, _), sure in zip(rests, _certainties(cases, rests, answer, witness), strict=True):
-        if sure >= CONVINCED:
-            spans[number] = _window(cases[number], answer)
     return spans
 
 
@@ -116,7 +102,7 @@ def _likeliest(text: str, found: Sequence[range], answer: Answer) -> list[range]
 
 
 def _certainties(
-    cases: Sequence[Case], asked: Sequence[tuple[int, Sequence[int]]], answer: Answer, witness: Witness
+    cases: Sequence[Case], asked: Sequence[tuple[int, range]], answer: Answer, witness: Witness
 ) -> list[float]:
     """How sure the witness is of each case when it reads only the words beside it, 0 to 1."""
     if not asked:
@@ -133,16 +119,6 @@ def _widest(case: Case, answer: Answer) -> range:
     filled, opinion = case.filled(), case.opinion
     if opinion is None:
         return filled or range(len(answer.transcript.words))
-    window = _window(case, answer)
+    window = answer.windows[opinion.window].words
     agrees = filled is not None and filled.start >= window.start and filled.stop <= window.stop
     return filled if filled is not None and agrees else window
-
-
-def _window(case: Case, answer: Answer) -> range:
-    """The words of the window that *case* rests on."""
-    return answer.windows[case.opinion.window].words if case.opinion else range(len(answer.transcript.words))
-
-
-def _without(window: range, span: range) -> list[int]:
-    """The words of *window* that are not in *span*."""
-    return [at for at in window if at not in span]
