@@ -62,10 +62,10 @@ def fill(home: Path, attempts: int) -> None:
     with stores.Store(home) as store, store.database.transaction() as db:
         for number in range(1, attempts + 1):
             one = answer(asked[chance.randrange(len(asked))], end - (attempts - number) * timedelta(minutes=15), chance)
-            marks = ",".join("?" * 14)
+            marks = ",".join("?" * 16)
             db.execute(
                 "INSERT INTO attempt (at, deck, question, question_text, origin, recording, seconds, transcript,"
-                f" model, scorer, percent, heard, notes, cut_short) VALUES ({marks})",
+                f" model, scorer, percent, heard, notes, cut_short, follows, asked) VALUES ({marks})",
                 stores._attempt_row(one),
             )
             db.executemany("INSERT INTO verdict VALUES (?,?,?,?,?,?,?)", stores.verdict_rows(number, one.coverage))
