@@ -2,7 +2,7 @@
 
 Split by question. Every third question of a deck is held out, and nothing of its answers is ever tuned on. Of the two
 before it, the model is trained on the answers to one ("fit"), and the few numbers of the scorer on those to the other.
-The decks in `unseen/` and their answers were written by people who had not seen the scorer, and serve nothing but measuring.
+The decks in `unseen/` and their answers were written by people who had not seen the scorer; nothing is fitted to them.
 """
 
 import json
