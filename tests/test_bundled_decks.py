@@ -1,5 +1,6 @@
 """The decks that come with voiceprep: every question of the article, and what each question must have."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -245,3 +246,15 @@ def test_a_deck_of_2000_questions_loads(tmp_path: Path) -> None:
     path.write_text(rtoml.dumps({"slug": "large", "title": "Large", "questions": questions}))
     (deck,) = load_decks([path])
     assert [question.slug for question in deck.questions] == [f"q-{number}" for number in range(2000)]
+
+
+def test_every_key_point_stands_in_its_model_answer() -> None:
+    """A second reader found the words of the model answer that make each key point, and none was left without."""
+    file = Path(__file__).parent / "scoring" / "training" / "model-answers.jsonl"
+    quotes = {one["question"]: one["quotes"] for one in map(json.loads, file.read_text(encoding="utf-8").splitlines())}
+    assert set(quotes) == {asked.name for asked in EVERY}
+    for asked in EVERY:
+        answer = " ".join(asked.question.model_answer.split())
+        found = quotes[asked.name]
+        assert set(found) == {point.slug for point in asked.question.key_points}
+        assert all(" ".join(quote.split()) in answer for quote in found.values()), asked.name

@@ -1,5 +1,6 @@
 """Appeals: what was misheard counts, what was not said does not, nothing else is credited, and all of it can be undone."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -113,13 +114,21 @@ def test_a_card_that_was_failed_unfairly_is_put_right(run, deck: Path, tmp_path:
     assert due(world) == unfair
 
 
-def test_an_appeal_is_forgotten_with_its_attempt(run, deck: Path, tmp_path: Path) -> None:
-    """What was taught by an answer holds words of it, and goes with it."""
+@pytest.mark.parametrize("how", [("--said", SAID), ("--said", HEARD, "--phrasing")])
+def test_an_appeal_is_forgotten_with_its_attempt(run, deck: Path, tmp_path: Path, how: tuple[str, ...]) -> None:
+    """What was taught by an answer holds words of it, and goes with it, also out of what others were judged by."""
     world = make_world(tmp_path)
-    number = typed(run, world, HEARD)
-    appeal(run, world, str(number), "slow", "--said", SAID)
+    number, other = typed(run, world, HEARD), typed(run, world, "I would take walkers.")
+    before = verdicts(run, world, other)
+    appeal(run, world, str(number), "slow", *how)
+    appeal(run, world, str(other), "slow", "--not-said")
     assert run(world, "forget", str(number), "--yes").status == 0
-    assert not any(b"walker" in path.read_bytes() for path in (tmp_path / "home").rglob("*") if path.is_file())
+    left = b"".join(path.read_bytes() for path in (tmp_path / "home").rglob("*") if path.is_file())
+    assert b"walkers" in left
+    assert not re.search(rb"walker\b", left)
+    appeal(run, world, "--undo")
+    assert verdicts(run, world, other) == before
+    assert run(world, "rescore", "--all", "--json").json["judged"] == 0
 
 
 def test_the_file_is_plain_and_private(run, deck: Path, tmp_path: Path) -> None:

@@ -239,6 +239,21 @@ def test_a_follow_up_is_spoken_recorded_and_scored_like_an_answer(run, tmp_path:
     assert len(world.speaker.played) == played + 1
 
 
+def test_a_point_that_came_after_a_push_is_replayed(run, tmp_path: Path) -> None:
+    """Of a point that the first answer missed `replay --point` plays the words of the follow-up that earned it."""
+    recognizer = TurnRecognizer(turns=["I have never used it.", RUNS])
+    microphone = TapeMicrophone(spoken(3))
+    world = at_a_terminal(tmp_path, recognizer=recognizer, microphone=microphone, keys=["\n", 20, "\n"] * 3 + ["q"])
+    (exchange,) = run(world, "practice", QUESTION, "--json").json["attempts"]
+    earned = next(one for one in exchange["exchange"]["key_points"] if one["after_push"])
+    played = len(world.speaker.played)
+    ended = run(world, "replay", str(exchange["attempt"]), "--point", earned["slug"])
+    assert earned["evidence"]["text"] in ended.out
+    assert len(world.speaker.played) == played + 1
+    missed = next(one["slug"] for one in exchange["exchange"]["key_points"] if one["verdict"] == "missed")
+    assert run(world, "replay", str(exchange["attempt"]), "--point", missed).status == 3
+
+
 def test_who_says_skip_moves_on(run, tmp_path: Path) -> None:
     """The word alone, said into the microphone, is no answer: its recording goes too."""
     world = at_a_terminal(tmp_path, recognizer=TurnRecognizer(turns=[BLOCKS, "Skip."]), keys=[20, "\n", 20, "\n", "q"])

@@ -8,11 +8,9 @@ import typer
 from voiceprep.cli.main import DeckOption, JsonOption, World, app, world
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from voiceprep.cli.rescoring import Name
-    from voiceprep.core.deck import Question
-    from voiceprep.core.personal import Personal, Taught
+    from voiceprep.core.personal import Taught
     from voiceprep.core.rejudged import Appeal, Rejudged
     from voiceprep.store.store import Store
 
@@ -120,17 +118,18 @@ def _not_said(
 
 def _taught(here: World, appeals: "Sequence[Taught]", deck: list[Path] | None) -> "Sequence[Rejudged]":
     """Keep *appeals*, and judge again what they are about."""
+    from voiceprep.cli.rescoring import judged_with
     from voiceprep.store.personal import load_personal
 
     with here.store() as store, here.locked():
         personal = load_personal(here.settings.home)
-        return _kept(here, store, personal.plus(appeals), appeals, deck)
+        return judged_with(here, store, personal.plus(appeals), appeals, deck)
 
 
 def _undone(here: World, number: str | None, deck: list[Path] | None) -> "tuple[Sequence[Appeal], Sequence[Rejudged]]":
     """Take one appeal back."""
     from voiceprep.cli import choose
-    from voiceprep.cli.rescoring import judged, rescoring
+    from voiceprep.cli.rescoring import judged, judged_with, rescoring
     from voiceprep.core.rejudged import TakenBack
     from voiceprep.store.personal import load_personal
 
@@ -140,24 +139,4 @@ def _undone(here: World, number: str | None, deck: list[Path] | None) -> "tuple[
             work = rescoring(here, store, here.decks(deck))
             work.judgements.give_back(one)
             return [one], list(judged(work, [one.attempt]))
-        return [one], _kept(here, store, load_personal(here.settings.home).minus(one), [one], deck)
-
-
-def _kept(
-    here: World, store: "Store", personal: "Personal", changed: "Sequence[Taught]", deck: list[Path] | None
-) -> "Sequence[Rejudged]":
-    """Keep *personal*, and judge again every attempt at a question that is another with it."""
-    from voiceprep.cli.rescoring import judged, questions_of, rescoring
-    from voiceprep.core.personal import Personal
-    from voiceprep.store.personal import save_personal
-
-    before: Mapping[Name, Question] = questions_of(here.decks(deck))
-    save_personal(here.settings.home, personal)
-    work = rescoring(here, store, here.decks(deck), appeals=personal.plus(changed))
-    names = [name for name, question in work.questions.items() if question != before[name]]
-    own = {tuple(one.question.split("/")) for one in Personal().plus(changed).appeals}  # also when its deck is gone
-    numbers = {
-        *work.waiting(names),
-        *(number for deck_, slug in own for number in work.judgements.attempts(deck_, slug)),
-    }
-    return list(judged(work, sorted(numbers)))
+        return [one], judged_with(here, store, load_personal(here.settings.home).minus(one), [one], deck)

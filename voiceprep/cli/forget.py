@@ -128,18 +128,23 @@ def _loss(
 def _delete(here: World, store: "Store", loss: Loss) -> None:
     """Recordings first: what is interrupted can be said again, and finds the rest."""
     from voiceprep.cli import answer
+    from voiceprep.cli.rescoring import judged_with
+    from voiceprep.core.personal import texts
     from voiceprep.store import forgetting
-    from voiceprep.store.personal import load_personal, save_personal
+    from voiceprep.store.personal import load_personal
 
     told = str(loss)
     recordings = here.recordings()
+    for file in loss.files:
+        recordings.discard(file)
+    taught = load_personal(here.settings.home)
+    kept = taught.without(loss.attempts)
+    gone = [one for one in taught.appeals if one not in kept.appeals]
+    if gone:  # words of theirs, by which other attempts may have been judged
+        judged_with(here, store, kept, gone, but=loss.attempts)
     with answer.status(here, "Forgetting …"):
-        for file in loss.files:
-            recordings.discard(file)
-        taught = load_personal(here.settings.home)
-        kept = taught.without(loss.attempts)
-        if kept != taught:  # it holds words of theirs
-            save_personal(here.settings.home, kept)
-        delete = forgetting.forget_sound if loss.audio_only else forgetting.forget
-        delete(store.database, loss.traces)
+        if loss.audio_only:
+            forgetting.forget_sound(store.database, loss.traces)
+        else:
+            forgetting.forget(store.database, loss.traces, texts(gone) - texts(kept.appeals))
     here.tell(f"Forgotten: {told}.")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from voiceprep.core.attempt import Attempt
     from voiceprep.core.audio import Sound
     from voiceprep.core.coverage.verdict import Evidence
+    from voiceprep.core.exchange import Exchange
 
 
 @app.command()
@@ -30,7 +31,7 @@ def replay(
     """Play an answer again, or only one key point of it.
 
     Its words go by meanwhile. The arrows go 5 s back and on, space pauses, Enter or q ends it. Of a key point the
-    words that earned it are played, with half a second around them.
+    words that earned it are played, with half a second around them, also when they came after a follow-up.
 
     \b
     Examples:
@@ -39,15 +40,17 @@ def replay(
     """
     from voiceprep.cli import choose, player, view
     from voiceprep.core.audio import Sound
+    from voiceprep.store.exchanges import exchange
 
     here = world(context, output_device=device)
     with here.store() as store:
         one = store.attempt(choose.attempt(store, attempt))
-    sound = Sound(here.recordings().read(choose.recording(one)))
-    if point is None:
-        _play(here, one, sound, 0.0, speed)
+        in_exchange = exchange(store, one.id) if point else None
+    if point is None or in_exchange is None:
+        _play(here, one, Sound(here.recordings().read(choose.recording(one))), 0.0, speed)
         return
-    evidence = _evidence(one, point)
+    one, evidence = _said(one, in_exchange, point)
+    sound = Sound(here.recordings().read(choose.recording(one)))
     here.out.print(view.line(f"{view.clock(evidence.start)}  “{evidence.text}”"))
     _play(here, one, player.around(sound, evidence), player.beginning(evidence), speed, whole=False)
 
@@ -74,11 +77,18 @@ def _play(here: World, one: "Attempt", sound: "Sound", start: float, speed: floa
         here.out.print(view.transcript(one))
 
 
-def _evidence(attempt: "Attempt", slug: str) -> "Evidence":
-    """The words that a verdict of *attempt* rests on. Raises ConfigError when there are none."""
+def _said(attempt: "Attempt", exchange: "Exchange", slug: str) -> tuple["Attempt", "Evidence"]:
+    """The words that a verdict of *attempt* rests on; if there are none, those of another answer of its exchange.
+
+    Raises:
+        ConfigError: the exchange has none either.
+    """
     from voiceprep.cli import choose
 
     evidence = choose.verdict(attempt, slug).evidence
-    if evidence is None:
+    if evidence is not None:
+        return attempt, evidence
+    outcome = next(one for one in exchange.outcomes if one.key_point.slug == slug)
+    if outcome.evidence is None:
         raise ConfigError(f"Nothing was said about '{slug}' in attempt {attempt.id}: there is nothing to play")
-    return evidence
+    return next(one for one in exchange.attempts if one.id == outcome.attempt), outcome.evidence

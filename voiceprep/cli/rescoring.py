@@ -1,20 +1,21 @@
 """History judged again, an attempt at a time."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from voiceprep.cli.main import World
 from voiceprep.core.attempt import Attempt
 from voiceprep.core.coverage import SCORER_VERSION
 from voiceprep.core.deck import Deck, Question, all_asked
-from voiceprep.core.personal import Personal
+from voiceprep.core.personal import Personal, Taught, texts
 from voiceprep.core.rejudged import Rejudged, reasons, without
 from voiceprep.core.transcript import Transcript
 from voiceprep.errors import StoreError
 from voiceprep.store.cards import Cards
 from voiceprep.store.exchanges import exchange, settle
 from voiceprep.store.judgements import Judgements
-from voiceprep.store.personal import load_personal
+from voiceprep.store.personal import load_personal, save_personal
 from voiceprep.store.store import Store, question_json
 
 Name = tuple[str, str]
@@ -149,3 +150,35 @@ def judged(work: Rescoring, numbers: Sequence[int]) -> Iterator[Rejudged]:
         except KeyboardInterrupt as interrupt:
             kept = f"Stopped after {max(0, done - 1)} of {len(numbers)}, which are stored. The same command goes on."
             raise KeyboardInterrupt(kept) from interrupt
+
+
+def judged_with(
+    here: World,
+    store: Store,
+    personal: Personal,
+    changed: Collection[Taught],
+    deck: list[Path] | None = None,
+    *,
+    but: Collection[int] = (),
+) -> Sequence[Rejudged]:
+    """Keep *personal*, and judge again what *changed* in it bears on. The data folder must be locked.
+
+    Args:
+        here: the world.
+        store: where the attempts are.
+        personal: what the person has taught from now on.
+        changed: what came new in it, or is gone from it.
+        deck: deck files of the person's.
+        but: numbers of attempts that are left as they are.
+    """
+    before = questions_of(here.decks(deck))
+    save_personal(here.settings.home, personal)
+    work = rescoring(here, store, here.decks(deck), appeals=personal.plus(changed))
+    names = [name for name, question in work.questions.items() if question != before[name]]
+    own = {tuple(one.question.split("/")) for one in changed}  # also when its deck is gone
+    numbers = {
+        *work.waiting(names),
+        *(number for deck_, slug in own for number in work.judgements.attempts(deck_, slug)),
+        *work.judgements.taught(texts(changed)),
+    }
+    return list(judged(work, sorted(numbers.difference(but))))

@@ -115,6 +115,11 @@ def _with_phrasings(point: KeyPoint, said: Iterable[Phrasing]) -> KeyPoint:
     return replace(point, phrasings=tuple(dict.fromkeys((*point.phrasings, *own))))
 
 
+def texts(taught: Iterable[Taught]) -> frozenset[str]:
+    """The words of the person's that are kept in *taught*."""
+    return frozenset(one.heard if isinstance(one, Alias) else one.said for one in taught)
+
+
 def terms_of(question: Question) -> tuple[str, ...]:
     """Every term that the scorer looks for in an answer to *question*."""
     return tuple(dict.fromkeys((*question.vocabulary, *question.lexicon)))

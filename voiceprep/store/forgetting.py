@@ -8,6 +8,7 @@ from datetime import datetime
 from voiceprep.errors import ConfigError, StoreError
 from voiceprep.store import cards
 from voiceprep.store.database import Database
+from voiceprep.store.store import in_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,15 @@ def _traces(database: Database, which: str, argument: str) -> Traces:
     return Traces(tuple(number for number, _ in rows), tuple(name for _, name in rows if name))
 
 
-def forget(database: Database, traces: Traces) -> None:
+def forget(database: Database, traces: Traces, taught: Iterable[str] = ()) -> None:
     """Delete attempts and all that was derived from them; their key points are scheduled as if they had never been.
 
     Recordings are deleted before, so that what is interrupted can be repeated.
+
+    Args:
+        database: where they are.
+        traces: what is to be forgotten.
+        taught: texts that they taught the decks; earlier judgements of other attempts that went by them go too.
     """
     numbers = json.dumps(traces.attempts)
     chosen = "(SELECT value FROM json_each(?))"
@@ -67,6 +73,10 @@ def forget(database: Database, traces: Traces) -> None:
         questions = db.execute(asked, (numbers,)).fetchall()
         db.execute(f"DELETE FROM attempt WHERE id IN {chosen}", (numbers,))
         db.executemany("DELETE FROM take WHERE name = ?", ((name,) for name in traces.takes))
+        db.executemany(
+            "DELETE FROM judgement WHERE instr(question_text, ?1) OR instr(verdicts, ?1)",
+            ((in_json(text),) for text in taught),
+        )
         cards.log(db, firsts)
         cards.replay(db, questions)
     _scrub(database)

@@ -8,7 +8,7 @@ from datetime import datetime
 from voiceprep.core.attempt import Attempt
 from voiceprep.core.rejudged import Judgement, TakenBack
 from voiceprep.store.database import Database
-from voiceprep.store.store import question_json, transcript_json, trap_rows, verdict_rows
+from voiceprep.store.store import in_json, question_json, transcript_json, trap_rows, verdict_rows
 
 _VERDICTS = """
     (SELECT json_group_array(json_array(key_point, status, score, json(evidence), json(match)))
@@ -36,6 +36,13 @@ class Judgements:
         """The numbers of the attempts at a question, oldest first."""
         rows = self._database.rows("SELECT id FROM attempt WHERE deck = ? AND question = ? ORDER BY id", deck, question)
         return tuple(number for (number,) in rows)
+
+    def taught(self, texts: Iterable[str]) -> tuple[int, ...]:
+        """The numbers of the attempts that were judged by a question that any of these *texts* was taught to."""
+        rows = (
+            self._database.rows("SELECT id FROM attempt WHERE instr(question_text, ?)", in_json(text)) for text in texts
+        )
+        return tuple(number for found in rows for (number,) in found)
 
     def outdated(
         self, deck: str, question: str, text: str | None, scorer: str, model: str | None = None

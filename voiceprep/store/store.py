@@ -215,6 +215,11 @@ def question_json(question: Question) -> str:
     return json.dumps(asdict(question), ensure_ascii=False)
 
 
+def in_json(text: str) -> str:
+    """*text* as it stands in what `question_json` and the others write."""
+    return json.dumps(text, ensure_ascii=False)
+
+
 def transcript_json(transcript: Transcript) -> str:
     """*transcript* as an attempt keeps it."""
     return json.dumps([astuple(word) for word in transcript.words], ensure_ascii=False)
