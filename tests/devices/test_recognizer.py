@@ -72,6 +72,13 @@ def test_an_answer_is_heard_live_as_it_is_heard_whole(answer: Samples, recognize
     assert live.words[-1].end == pytest.approx(whole.words[-1].end, abs=0.5)
 
 
+def test_a_name_with_a_sign_in_it_is_one_word(answer: Samples, recognizer: WhisperRecognizer) -> None:
+    """The model parts "crypto.pbkdf2" at its dot; it is heard as it is written."""
+    words = [word.text for word in recognizer.transcribe(answer, HOTWORDS).words]
+    assert any("crypto.pbkdf2" in word for word in words)
+    assert not [word for word in words if not word[0].isalnum()]
+
+
 def test_an_answer_is_not_lost_in_a_loop(tmp_path: Path, recognizer: WhisperRecognizer) -> None:
     """With its hotwords the base model hears "sockets sockets sockets …" here; then it listens again without them."""
     speech = SystemVoice(tmp_path / "scratch", "en-us", 160).synthesize(LOOPING)

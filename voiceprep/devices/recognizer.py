@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -125,10 +125,17 @@ class SileroDetector:
 
 
 def _words(segments: Iterable[Any], seconds: float) -> Iterable[Word]:
-    """The words of faster-whisper's *segments*, their times kept inside the recording."""
-    for segment in segments:
-        for word in segment.words or ():
-            if text := word.word.strip():
-                start = min(max(0.0, float(word.start)), seconds)
-                end = min(max(start, float(word.end)), seconds)
-                yield Word(text, round(start, 2), round(end, 2), round(float(word.probability), 3))
+    """The words of faster-whisper's *segments*, their times kept inside the recording.
+
+    It parts a word at every sign within it: "process", ".nextTick". What has no space before it, or no letter or digit,
+    goes on with the word before.
+    """
+    parts = [part for segment in segments for part in segment.words or () if part.word.strip()]
+    begins = [
+        at for at, part in enumerate(parts) if at == 0 or (part.word[0].isspace() and any(map(str.isalnum, part.word)))
+    ]
+    for word in (parts[first:last] for first, last in pairwise([*begins, len(parts)])):
+        start = min(max(0.0, float(word[0].start)), seconds)
+        end = min(max(start, float(word[-1].end)), seconds)
+        text = "".join(part.word.strip() for part in word)
+        yield Word(text, round(start, 2), round(end, 2), round(min(float(part.probability) for part in word), 3))
