@@ -2,7 +2,8 @@
 
 Split by question. Every third question of a deck is held out, and nothing of its answers is ever tuned on. Of the two
 before it, the model is trained on the answers to one ("fit"), and the few numbers of the scorer on those to the other.
-The decks in `unseen/` and their answers were written by people who had not seen the scorer; nothing is fitted to them.
+The decks in `others/` and `unseen/` and their answers were written by people who had not seen the scorer. The model
+learns from the first; nothing is fitted to the second, nor were their figures looked at when choices were made.
 """
 
 import json
@@ -14,7 +15,7 @@ from pathlib import Path
 from voiceprep import Question, Transcript, bundled_decks, load_deck
 
 ANSWERS = Path(__file__).parent / "answers"
-UNSEEN = Path(__file__).parent / "unseen"
+OTHERS, UNSEEN = Path(__file__).parent / "others", Path(__file__).parent / "unseen"
 SPLITS = ("fit", "tune", "held_out", "unseen")
 """Of the first, second and third of any three questions of a bundled deck, and of other decks."""
 
@@ -44,7 +45,7 @@ class Labelled:
 
 def labelled_answers() -> Iterator[Labelled]:
     """Every labelled answer, deck by deck."""
-    for file in sorted([*ANSWERS.glob("*.jsonl"), *UNSEEN.glob("*.jsonl")]):
+    for file in sorted(file for folder in (ANSWERS, OTHERS, UNSEEN) for file in folder.glob("*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
             fields = json.loads(line)
             name = fields.pop("question")
@@ -60,9 +61,10 @@ def split_questions() -> dict[str, tuple[Question, str]]:
         for deck in bundled_decks()
         for number, question in enumerate(deck.questions)
     }
-    unseen = {
-        f"{deck.slug}/{question.slug}": (question, "unseen")
-        for deck in map(load_deck, sorted(UNSEEN.glob("*.toml")))
+    more = {
+        f"{deck.slug}/{question.slug}": (question, split)
+        for folder, split in ((OTHERS, "fit"), (UNSEEN, "unseen"))
+        for deck in map(load_deck, sorted(folder.glob("*.toml")))
         for question in deck.questions
     }
-    return bundled | unseen
+    return bundled | more

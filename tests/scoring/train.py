@@ -17,7 +17,7 @@ import math
 import random
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 sys.path[0] = str(Path(__file__).parent.parent)
-from scoring.labelled import labelled_answers, split_questions
+from scoring.labelled import Labelled, labelled_answers, split_questions
 
 from voiceprep import Question
 from voiceprep.core.coverage.clues import Answer
@@ -89,11 +89,19 @@ def of_decks(questions: dict[str, Question]) -> Iterator[Sentence]:
                         yield Sentence(one["question"], claims[one["question"], slug], text, target)
 
 
-def of_answers(chance: random.Random) -> Iterator[Sentence]:
-    """The windows of labelled answers, as the scorer shows them to the witness."""
-    for answer in labelled_answers():
-        if answer.split != "fit":
-            continue
+def of_model_answers(questions: dict[str, Question]) -> Iterator[Labelled]:
+    """The model answers of the decks, with the words that make each key point."""
+    for line in (FOLDER / "model-answers.jsonl").read_text(encoding="utf-8").splitlines():
+        name, quotes = (one := json.loads(line))["question"], one["quotes"]
+        if question := questions.get(name):
+            labels = {point.slug: "covered" for point in question.key_points}
+            traps = {trap.slug: False for trap in question.traps}
+            yield Labelled(question, name, "fit", "full", question.model_answer, labels, traps, quotes)
+
+
+def of_answers(answers: Iterable[Labelled], chance: random.Random) -> Iterator[Sentence]:
+    """The windows of labelled *answers*, as the scorer shows them to the witness."""
+    for answer in answers:
         taken_apart = Answer.of(answer.transcript, expected_of(answer.question).vocabulary, answer.question.prompt)
         widest = min(2, max((view.sentences for view in taken_apart.windows), default=0))
         views = [view for view in taken_apart.windows if view.sentences == widest]
@@ -127,7 +135,7 @@ def stretches(sentences: list[Sentence], chance: random.Random) -> Iterator[Sent
     """*sentences* as they stand in answers: alone, beside another one of the same question, without punctuation.
 
     Now and then beside a claim that neither is about, so that knowing the subject is never enough, and small talk
-    beside any claim.
+    with any claim, alone or beside what was said.
     """
     talk = (FOLDER / "small-talk.txt").read_text(encoding="utf-8").splitlines()
     by_subject: dict[str, list[Sentence]] = {}
@@ -144,22 +152,22 @@ def stretches(sentences: list[Sentence], chance: random.Random) -> Iterator[Sent
             continue
         same = by_subject[one.subject]
         others = [other for other in chance.sample(same, min(8, len(same))) if other.claim != one.claim]
-        text = beside(one, others, chance)
+        text = beside(one.text, others[0].text if others and chance.random() < 0.7 else chance.choice(talk), chance)
         yield replace(reworded(one, by_claim, chance), text=text)
-        if chance.random() < 0.2:
-            yield replace(one, text=" ".join(chance.sample(talk, 2)), target=ABSENT)
-        if chance.random() < 0.3:
+        if chance.random() < 0.25:
+            small = beside(*chance.sample(talk, 2), chance)
+            yield replace(reworded(one, by_claim, chance), text=small, target=ABSENT)
+        if chance.random() < 0.35:
             yield replace(one, claim=chance.choice(sentences).claim, target=ABSENT)
         if len(others) > 1 and chance.random() < 0.3:
             alone = others[0].claim == others[1].claim
             yield replace(one, claim=others[1].claim, text=one.text if alone else text, target=ABSENT)
 
 
-def beside(one: Sentence, others: list[Sentence], chance: random.Random) -> str:
-    """The text of *one*, often beside one of *others*, now and then without punctuation."""
-    text = one.text
-    if others and chance.random() < 0.5:
-        pair = [one.text, others[0].text]
+def beside(text: str, other: str, chance: random.Random) -> str:
+    """*text*, half the time before or after *other*, now and then without punctuation."""
+    if chance.random() < 0.5:
+        pair = [text, other]
         chance.shuffle(pair)
         text = " ".join(pair)
     return " ".join(re.sub(r"[^\w' ]", " ", text).split()).lower() if chance.random() < 0.15 else text
@@ -321,7 +329,8 @@ def main() -> None:
         for name, (question, split) in split_questions().items()
         if split != "unseen" and not (wanted.held_out and split == "held_out")
     }
-    sentences = [*general(), *of_decks(questions), *of_answers(random.Random(wanted.seed))]
+    answers = [*of_model_answers(questions), *(answer for answer in labelled_answers() if answer.split == "fit")]
+    sentences = [*general(), *of_decks(questions), *of_answers(answers, random.Random(wanted.seed))]
     print(f"{len(sentences)} sentences to {len({one.claim for one in sentences})} claims")
     tokenizer, model = train(sentences, wanted)
     wanted.out.mkdir(parents=True, exist_ok=True)
