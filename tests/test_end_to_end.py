@@ -194,3 +194,19 @@ def test_the_demo_needs_no_sound_device(monkeypatch: pytest.MonkeyPatch) -> None
     assert "covered" in done.stdout
     assert "voiceprep practice" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="network namespaces are Linux's")
+@pytest.mark.usefixtures("sound_server", "model_cache")
+@pytest.mark.parametrize("sound_server", [16_000], indirect=True)
+def test_a_session_needs_no_network() -> None:
+    """Where no network is at all, a question is spoken, an answer heard, scored and kept."""
+    alone = ["unshare", "--map-root-user", "--net"]
+    reach = "import socket; socket.create_connection(('192.0.2.1', 80), timeout=5)"
+    there = subprocess.run([*alone, sys.executable, "-c", reach], check=False, capture_output=True, text=True)
+    assert "Network is unreachable" in there.stderr
+    session = [*alone, *command("practice", QUESTION, "--from-file", str(ANSWER), "--json")]
+    done = subprocess.run(session, check=True, capture_output=True, text=True, timeout=90)
+    (attempt,) = json.loads(done.stdout)["attempts"]
+    assert "threads by default" in attempt["transcript"]["text"]
+    assert result("show", "latest", "--json")["attempt"] == attempt["attempt"]
