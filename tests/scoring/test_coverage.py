@@ -175,6 +175,9 @@ def test_another_term_is_not_taken_for_ours(other: str) -> None:
         ("it never waits for the callback", {"wait", "callback"}),
         ("not only fast but also small", set()),
         ("it is not that it does not wait", set()),
+        ("it is not true that it waits", {"wait"}),
+        ("I don't think that it waits", {"wait"}),
+        ("it is not true that when they are busy, it waits", {"busi", "wait"}),
     ],
 )
 def test_a_negator_reaches_to_the_end_of_its_clause(text: str, denied: set[str]) -> None:

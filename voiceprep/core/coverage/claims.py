@@ -177,8 +177,8 @@ def find(claim: Claim, view: Window) -> Found:
 
 
 def _is_verbatim(found: Found, view: Window) -> bool:
-    wanted = [slot.stem for slot in found.claim.slots]
-    said = [token.stem for token in _span(found, view, margin=0)]
+    wanted = [(slot.stem, slot.denied > 0) for slot in found.claim.slots]
+    said = [(token.stem, token.denied > 0) for token in _span(found, view, margin=0)]
     return len(wanted) > 2 and list(dict.fromkeys(said)) == wanted
 
 

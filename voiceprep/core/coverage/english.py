@@ -67,6 +67,9 @@ OPENERS = _words("and but so because then which while if when although also plus
 BREAKS = _words("but because so which while whereas although though since and then if when unless until instead")
 """Words at which the reach of a negator ends."""
 
+CONDITIONS = _words("if when while once after before because unless until as since where without")
+"""Words that open a clause before the one that it is about."""
+
 DENIALS = (
     "it is not true that", "it isn't true that", "it's not true that", "it is not the case that", "it is false that",
     "it's false that", "it's wrong that", "it is wrong that", "it's a myth that", "it is a myth that",

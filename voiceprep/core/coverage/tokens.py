@@ -253,11 +253,11 @@ def _polarity(pieces: Sequence[Piece]) -> tuple[list[int], list[bool]]:
     """For each piece: how far it is denied, and whether it is claimed."""
     texts = [piece.text for piece in pieces]
     denied, claimed = [0] * len(pieces), [not piece.is_asked for piece in pieces]
-    doubts = list(_find(texts, english.DOUBTS))
-    harmless = {at for start, end in (*_find(texts, english.NOT_NEGATING), *doubts) for at in range(start, end)}
-    _reach_of_negators(pieces, denied, harmless)
-    for _, end in _find(texts, english.DENIALS):
-        for at in _rest_of_clause(pieces, end):
+    doubts, denials = list(_find(texts, english.DOUBTS)), list(_find(texts, english.DENIALS))
+    counted = (*_find(texts, english.NOT_NEGATING), *doubts, *denials)
+    _reach_of_negators(pieces, denied, {at for start, end in counted for at in range(start, end)})
+    for _, end in denials:
+        for at in _rest_of_statement(pieces, end):
             denied[at] = 0 if denied[at] else 2
     for at in _not_claimed(pieces, texts, doubts):
         claimed[at] = False
@@ -299,6 +299,16 @@ def _rest_of_clause(pieces: Sequence[Piece], start: int) -> Iterator[int]:
         if pieces[at].clause != clause or (at > start and pieces[at].text in english.BREAKS):
             return
         yield at
+
+
+def _rest_of_statement(pieces: Sequence[Piece], start: int) -> Iterator[int]:
+    """As `_rest_of_clause`, and from a condition on through its main clause: "when all are busy, the next waits"."""
+    condition = list(_rest_of_clause(pieces, start))
+    yield from condition
+    after = start + len(condition)
+    if condition and pieces[start].text in english.CONDITIONS and after < len(pieces):
+        yield after
+        yield from _rest_of_clause(pieces, after + 1)
 
 
 def _rest_of_sentence(pieces: Sequence[Piece], start: int) -> Iterator[int]:
