@@ -42,6 +42,7 @@ def test_a_term_is_what_was_heard_in_its_place(said: str, heard: str, found: dic
     ("term", "heard", "reason"),
     [
         ("JWT", "HWT", None),
+        ("JWT", "AJWT", None),
         ("libuv", "solid UV", None),
         ("bcrypt", "S crypt", "sounds like scrypt, which is another term"),
         ("bcrypt", "the crypt", "where bcrypt is not meant"),

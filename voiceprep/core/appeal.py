@@ -86,8 +86,13 @@ def _clash(one: Mishearing, questions: Sequence[Question]) -> str | None:
         pieces = PIECE.findall(text.lower())
         # what begins with another sound is never heard as it: spares nine of ten comparisons
         starts = (at for at, piece in enumerate(pieces) if piece[0] == key[0] or sound(piece)[:1] in beginnings)
-        runs = ((pieces[at : at + after.longest], pieces[max(0, at - after.longest) : at]) for at in starts)
-        return any(after.find(*run) and not before.find(*run) for run in runs)
+        return any(is_new(pieces, at) for at in starts)
+
+    def is_new(pieces: Sequence[str], at: int) -> bool:
+        end = at + after.longest
+        found = after.find(pieces[at:end], pieces[max(0, at - after.longest) : at])
+        # "AJWT" stands in "a JWT", where it is meant
+        return found is not None and not any(before.find(pieces[inside:end]) for inside in range(at, at + found[1]))
 
     def is_alike(way: str) -> bool:
         pieces = PIECE.findall(way.lower())
