@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "scoring"))
 
 from labelled import labelled_answers
 
-from voiceprep.core.appeal import objection
+from voiceprep.core.appeal import objection, teachable
 from voiceprep.core.audio import Samples
 from voiceprep.core.coverage.terms import Vocabulary
 from voiceprep.core.coverage.tokens import tokenize
@@ -107,11 +107,13 @@ def appealed(take: Take) -> list[Alias]:
     """What the person may teach after *take*."""
     aliases = []
     for one in misheard(take.text, take.transcript.text, take.question):
-        refusal = objection(one, [take.question, *QUESTIONS])
-        print(f"  {take.voice}: {one.term} heard as “{one.heard}”{f': refused, {refusal}' if refusal else ''}")
-        if refusal is None:
+        questions = [take.question, *QUESTIONS]
+        way = teachable(one, questions)
+        learned = f"taught as “{way}”" if way else f"refused, {objection(one, questions)}"
+        print(f"  {take.voice}: {one.term} heard as “{one.heard}”: {learned}")
+        if way is not None:
             at = datetime(2026, 3, 1, tzinfo=UTC)
-            aliases.append(Alias(term=one.term, heard=one.heard, question="d/q", attempt=1, at=at))
+            aliases.append(Alias(term=one.term, heard=way, question="d/q", attempt=1, at=at))
     return aliases
 
 

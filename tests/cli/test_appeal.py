@@ -232,6 +232,27 @@ def test_an_alias_that_would_credit_something_else_is_refused(
     assert not (tmp_path / "home" / FILE).exists()
 
 
+def test_an_ordinary_word_counts_only_in_its_place(run, deck: Path, tmp_path: Path) -> None:
+    """Heard as one, the term is heard between the two words beside it, whatever little words are there, and else not."""
+    world = make_world(tmp_path)
+    number = typed(run, world, "Servers want a quick hash.")
+    done = appeal(run, world, str(number), "slow", "--said", "Servers want a Quokka hash").json
+    assert [one["heard"] for one in done["appeals"]] == ["want [quick] hash"]
+    assert verdicts(run, world, number)["slow"] == "covered"
+    assert score(run, world, "All servers wanted some quick hashes.")["slow"] == "covered"
+    for other in ("A quick hash", "They want it quick", "They want a hash that is quick", "They want quick. Hash it"):
+        assert score(run, world, other)["slow"] == "missed"
+    assert "“want [quick] hash” is Quokka" in run(world, "appeal", "--list").shown
+
+
+def test_what_is_heard_as_another_term_is_refused_in_its_place_too(run, deck: Path, tmp_path: Path) -> None:
+    """Between the same words the other term may be said as well."""
+    world = make_world(tmp_path)
+    number = typed(run, world, "Servers want the S crypt hash.")
+    refused = appeal(run, world, str(number), "slow", "--said", "Servers want the Quokka hash")
+    assert (refused.status, "is another term" in refused.said) == (3, True)
+
+
 def test_the_words_are_played_and_confirmed(run, deck: Path, tmp_path: Path) -> None:
     """At a terminal the sentence is chosen by a key, played, and what was said is typed; no changes nothing."""
     lead_in = "Well let me start. "

@@ -9,7 +9,7 @@ import typer
 
 from voiceprep.cli import answer, choose, keys, player, view
 from voiceprep.cli.main import World
-from voiceprep.core.appeal import objection, phrasing_objection
+from voiceprep.core.appeal import objection, phrasing_objection, teachable
 from voiceprep.core.attempt import Attempt
 from voiceprep.core.audio import Sound
 from voiceprep.core.coverage.tokens import sentences
@@ -71,7 +71,7 @@ def appeals(
             raise ConfigError(refusal)
         return [Phrasing(question=name, key_point=point, said=said, attempt=one.id, at=here.now())]
     found = _allowed(here, misheard(said, heard, question), [question, *every])
-    return [Alias(term=m.term, heard=m.heard, question=name, attempt=one.id, at=here.now()) for m in found]
+    return [Alias(term=term, heard=way, question=name, attempt=one.id, at=here.now()) for term, way in found]
 
 
 def _today(here: World, one: Attempt, deck: list[Path] | None) -> "Question":
@@ -129,14 +129,14 @@ def _typed(here: World) -> str:
         return ""
 
 
-def _allowed(here: World, found: Sequence[Mishearing], questions: "Sequence[Question]") -> Sequence[Mishearing]:
-    """Those that may count; the others are told. Raises ConfigError when none may."""
+def _allowed(here: World, found: Sequence[Mishearing], questions: "Sequence[Question]") -> Sequence[tuple[str, str]]:
+    """The terms that may count, and as what; the others are told. Raises ConfigError when none may."""
     if not found:
         raise ConfigError("Every term of that was heard as you say. To have the sentence count: add --phrasing")
-    refused = {one: refusal for one in found if (refusal := objection(one, questions)) is not None}
-    reasons = [f"Not for {one.term}: {refusal}" for one, refusal in refused.items()]
-    if len(refused) == len(found):
+    ways = {one: teachable(one, questions) for one in found}
+    reasons = [f"Not for {one.term}: {objection(one, questions)}" for one, way in ways.items() if way is None]
+    if len(reasons) == len(ways):
         raise ConfigError("\n".join(reasons))
     for reason in reasons:
         here.tell(reason, "yellow")
-    return [one for one in found if one not in refused]
+    return [*dict.fromkeys((one.term, way) for one, way in ways.items() if way is not None)]

@@ -9,7 +9,7 @@ from voiceprep.core.coverage.english import ANTONYMS, STOP, SYNONYMS, stem
 from voiceprep.core.coverage.terms import Vocabulary, letters, sound
 from voiceprep.core.coverage.verdict import Status
 from voiceprep.core.deck import EMPTY_PRONUNCIATION, Question
-from voiceprep.core.lexicon import spellings
+from voiceprep.core.lexicon import between, spellings
 from voiceprep.core.misheard import PIECE, Mishearing, vocabulary_of
 from voiceprep.core.personal import terms_of
 from voiceprep.core.transcript import Transcript
@@ -21,6 +21,16 @@ _FEWEST = 3
 """Words of a sentence that carry a claim: with fewer it is a name."""
 
 
+def teachable(one: Mishearing, questions: Sequence[Question]) -> str | None:
+    """How *one* may be heard as its term from now on: anywhere, only in its place, or not at all (None).
+
+    An ordinary word is the term only between the words between which it was heard: one of them is not enough, because
+    "the sync callback" may well be meant, and "wait for the sync callback" hardly.
+    """
+    ways = (one.heard, str(one.place)) if one.place else (one.heard,)
+    return next((way for way in ways if objection(replace(one, heard=way), questions) is None), None)
+
+
 def objection(one: Mishearing, questions: Sequence[Question]) -> str | None:
     """Why *one* may not count as its term from now on; None when it may.
 
@@ -29,17 +39,18 @@ def objection(one: Mishearing, questions: Sequence[Question]) -> str | None:
         questions: all that are asked: those that have the term hear it differently then, and the words of all of them
             are words that people use.
     """
-    words = one.heard.split()
+    place = between(one.heard)
+    words = (place.heard if place else one.heard).split()
     bare = [word for word in words if "".join(filter(str.isalpha, word.lower())) not in STOP]
     key = letters("".join(bare))
     opposites = ANTONYMS.get(stem(one.term.lower()), frozenset())
-    if opposite := next((word for word in bare if stem(letters(word)) in opposites), None):
+    if not place and (opposite := next((word for word in bare if stem(letters(word)) in opposites), None)):
         return f"“{opposite}” is the opposite of {one.term}"
     if not bare:
         return f"“{one.heard}” is what everybody says all the time"
     if len(key) < _SHORTEST - (bare[0].isupper() and len(bare) == 1):
         return f"“{one.heard}” is too short: too many words sound like it"
-    if len(bare) == 1 and _is_ordinary(key, questions):
+    if not place and len(bare) == 1 and _is_ordinary(key, questions):
         return f"“{one.heard}” is an ordinary word, which would count as {one.term} wherever it is said"
     return _clash(one, questions)
 
@@ -62,18 +73,30 @@ def _clash(one: Mishearing, questions: Sequence[Question]) -> str | None:
     having = [question for question in questions if one.term in terms_of(question)]
     entry = having[0].lexicon.get(one.term, EMPTY_PRONUNCIATION)
     own = [*map(letters, spellings(one.term, having[0].lexicon))]
-    before = Vocabulary([one.term], {one.term: entry})
-    after = Vocabulary([one.term], {one.term: replace(entry, hear=(*entry.hear, one.heard))})
-
-    key = letters(one.heard)
+    place = between(one.heard)
+    heard = place.heard if place else one.heard
+    before, after, anywhere = (
+        Vocabulary([one.term], {one.term: replace(entry, hear=(*entry.hear, *ways))})
+        for ways in ((), (one.heard,), (heard,))
+    )
+    key = letters(heard)
     beginnings = {"", sound(key)[:1]}
 
     def is_taken(text: str) -> bool:
         pieces = PIECE.findall(text.lower())
         # what begins with another sound is never heard as it: spares nine of ten comparisons
         starts = (at for at, piece in enumerate(pieces) if piece[0] == key[0] or sound(piece)[:1] in beginnings)
-        runs = (pieces[at : at + after.longest] for at in starts)
-        return any(after.find(run) and not before.find(run) for run in runs)
+        return any(is_new(pieces, at) for at in starts)
+
+    def is_new(pieces: Sequence[str], at: int) -> bool:
+        end = at + after.longest
+        found = after.find(pieces[at:end], pieces[max(0, at - after.longest) : at])
+        # "AJWT" stands in "a JWT", where it is meant
+        return found is not None and not any(before.find(pieces[inside:end]) for inside in range(at, at + found[1]))
+
+    def is_alike(way: str) -> bool:
+        pieces = PIECE.findall(way.lower())
+        return anywhere.find(pieces) == (one.term, len(pieces)) and not before.find(pieces)
 
     others = {
         (way, term)
@@ -84,9 +107,9 @@ def _clash(one: Mishearing, questions: Sequence[Question]) -> str | None:
     for way, term in sorted(others):
         if term == one.term or any(letters(term) in key for key in own):
             continue
-        if is_taken(way):
+        if is_taken(way) or (place and is_alike(way)):  # what sounds like it can be said in its place
             return f"“{one.heard}” sounds like {term}, which is another term"
-        if _within(way, one.heard):
+        if _within(way, heard):
             return f"“{one.heard}” holds {term}, which is another term"
     texts = (text for question in having for text in _prose(question))
     taken = next((text for text in texts if is_taken(text)), None)

@@ -46,7 +46,7 @@ class Pronunciation:
     say: str = ""
     """What the speech engine is given, for instance "lib U V"."""
     hear: tuple[Text, ...] = ()
-    """Other ways in which people say it or recognizers write it."""
+    """Other ways in which people say it or recognizers write it; "a [b] c": b, but only between a and c."""
 
 
 Lexicon = Mapping[str, Pronunciation]

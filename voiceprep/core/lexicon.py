@@ -7,6 +7,7 @@ every deck needs is here.
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from voiceprep.core.deck import EMPTY_PRONUNCIATION, Lexicon, Pronunciation
@@ -34,6 +35,8 @@ _IDENTIFIER = re.compile(
 _SILENT = re.compile(r"[`*#<>{}\[\]()|\\^~]|(?<=\w)\(\)|(?<=\w)=(?=\w)|(?<!\w)--(?=\w)")
 _ACRONYMS = re.compile(r"\b([A-Z]{2,})s\b")
 """Several of them: espeak-ng says "A P Is" as "A P is" and "C P Us" as "C P us", and with an apostrophe it does not."""
+
+_BETWEEN = re.compile(r"(\S+) \[(.+)\] (\S+)")
 
 _EXTENSION = frozenset({"js", "ts", "mjs", "cjs"})
 _UNITS: Mapping[str, str] = MappingProxyType(
@@ -102,8 +105,33 @@ def spellings(term: str, lexicon: Lexicon) -> tuple[str, ...]:
     entry = lexicon.get(term, EMPTY_PRONUNCIATION)
     said = say_identifier(term) if " " not in term else spoken(term, {})
     ways = [term, " ".join(part for _, piece in _pieces(term) for part in _CAMEL.findall(piece)), said]
-    ways += [said.replace(" dot ", " "), entry.say, *entry.hear]
+    ways += [said.replace(" dot ", " "), entry.say, *(way for way in entry.hear if between(way) is None)]
     return tuple(dict.fromkeys(filter(None, ways)))
 
 
-__all__ = ["Lexicon", "Pronunciation", "say_identifier", "spellings", "spoken"]
+@dataclass(frozen=True, slots=True)
+class Between:
+    """What is a term only between two words, whatever little words stand beside it."""
+
+    before: str
+    """The nearest word before it that carries a claim."""
+    heard: str
+    """What counts as the term."""
+    after: str
+    """The nearest word after it that carries a claim."""
+
+    def __str__(self) -> str:
+        return f"{self.before} [{self.heard}] {self.after}"
+
+
+def between(way: str) -> Between | None:
+    """What *way* of hearing a term says of the words around it; None when it counts wherever it is said.
+
+    >>> between("sends [option] preflight")
+    Between(before='sends', heard='option', after='preflight')
+    """
+    found = _BETWEEN.fullmatch(way)
+    return Between(*found.groups()) if found else None
+
+
+__all__ = ["Between", "Lexicon", "Pronunciation", "between", "say_identifier", "spellings", "spoken"]

@@ -8,17 +8,24 @@ from difflib import SequenceMatcher
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
-from voiceprep.core.coverage.terms import Vocabulary, letters
+from voiceprep.core.coverage.english import NEGATORS, STOP
+from voiceprep.core.coverage.terms import Vocabulary, bearing, letters
 from voiceprep.core.deck import Question
-from voiceprep.core.lexicon import spellings
+from voiceprep.core.lexicon import Between, spellings
 from voiceprep.core.personal import terms_of
 from voiceprep.core.transcript import Transcript
 
 LIKE = 50.0
 """Share of the letters and of the words that are the same, together, from which a stretch may be what was said."""
 
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*(?:[.?!,;:](?!\w))?")
+"""A word as it is spoken, with the sign that ends it: "cors-headers.js," are three of them."""
+
 PIECE = re.compile(r"[a-z]+|\d+")
 """A part of a word that a vocabulary looks up."""
+
+_SIGNS = " .,;:?!"
+_FULL_STOP = re.compile(r"[.?!](?= |$)")
 
 _SLACK = 3
 """Words that a stretch may have more or less than what was said."""
@@ -32,6 +39,8 @@ class Mishearing:
     """As it is written."""
     heard: str
     """The recognizer's words."""
+    place: Between | None = None
+    """They and the words around them; None when there are none that tell the place."""
 
 
 def stretch(transcript: Transcript, wanted: str) -> range | None:
@@ -90,27 +99,49 @@ def _text(transcript: Transcript, span: range) -> str:
 def misheard(said: str, heard: str, question: Question) -> tuple[Mishearing, ...]:
     """The terms of *question* in *said* that are not found in *heard*, each with what stands in its place."""
     vocabulary = vocabulary_of(question)
-    spoken, written = said.split(), heard.split()
+    spoken, written = _WORD.findall(said), _WORD.findall(heard)
     same = _same(spoken, written)
+    known = [*places(written, vocabulary)]
     found = []
     for term, span in places(spoken, vocabulary):
         left = max((at for at in same if at < span.start), default=-1)
         right = min((at for at in same if at >= span.stop), default=len(spoken))
-        between = written[same.get(left, -1) + 1 : same.get(right, len(written))]
-        if any(other == term for other, _ in places(between, vocabulary)):
+        instead = range(same.get(left, -1) + 1, same.get(right, len(written)))
+        if any(other == term and place.start in instead for other, place in known):
             continue
         is_alone = (left, right) == (span.start - 1, span.stop)
-        words = between if is_alone else _likest(between, spellings(term, question.lexicon))
-        if text := " ".join(words).strip(" .,;:?!-"):
-            found.append(Mishearing(term, text))
+        place = instead if is_alone else _likest(written, instead, spellings(term, question.lexicon))
+        if place:
+            found.append(_mishearing(term, written, place))
     return tuple(dict.fromkeys(found))
 
 
-def _likest(words: Sequence[str], ways: Iterable[str]) -> Sequence[str]:
-    """The part of *words* that is most like one of *ways*."""
+def _mishearing(term: str, written: Sequence[str], place: range) -> Mishearing:
+    """*term*, heard as the words of *place*."""
+    heard = " ".join(written[place.start : place.stop]).strip(_SIGNS)
+    before = _FULL_STOP.split(" ".join(written[: place.start]))[-1].split()
+    after = _FULL_STOP.split(" ".join(written[place.stop - 1 :]))[0].split()[1:]
+    first, last = (bearing(word.lower().strip(_SIGNS) for word in words) for words in (reversed(before), after))
+    is_told = {first, last}.isdisjoint({"", *NEGATORS})
+    return Mishearing(term, heard, Between(first, _bare(heard), last) if is_told else None)
+
+
+def _bare(heard: str) -> str:
+    """*heard* without the little words that it begins and ends with."""
+    words = heard.split()
+    bearing = [at for at, word in enumerate(words) if letters(word) not in STOP]
+    return " ".join(words[bearing[0] : bearing[-1] + 1]) if bearing else heard
+
+
+def _likest(words: Sequence[str], inside: range, ways: Iterable[str]) -> range:
+    """The part of *words* that is most like one of *ways*, of those *inside*."""
     keys = [*map(letters, ways)]
-    spans = [words[start:end] for start in range(len(words)) for end in range(start + 1, len(words) + 1)]
-    return max(spans, key=lambda span: max(fuzz.ratio(letters(" ".join(span)), key) for key in keys), default=())
+    spans = [range(start, end) for start in inside for end in range(start + 1, inside.stop + 1)]
+
+    def likeness(span: range) -> float:
+        return max(fuzz.ratio(letters(" ".join(words[span.start : span.stop])), key) for key in keys)
+
+    return max(spans, key=likeness, default=inside)
 
 
 def places(words: Sequence[str], vocabulary: Vocabulary) -> Iterator[tuple[str, range]]:
@@ -118,7 +149,9 @@ def places(words: Sequence[str], vocabulary: Vocabulary) -> Iterator[tuple[str, 
     pieces = [(piece, at) for at, word in enumerate(words) for piece in PIECE.findall(word.lower())]
     start = 0
     while start < len(pieces):
-        found = vocabulary.find([piece for piece, _ in pieces[start : start + vocabulary.longest]])
+        near = range(max(0, start - vocabulary.longest), min(len(pieces), start + vocabulary.longest))
+        texts = [pieces[at][0] for at in near]
+        found = vocabulary.find(texts[start - near.start :], texts[: start - near.start])
         if found is not None:
             yield found[0], range(pieces[start][1], pieces[start + found[1] - 1][1] + 1)
         start += found[1] if found else 1

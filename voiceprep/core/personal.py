@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from voiceprep.core.deck import EMPTY_PRONUNCIATION, Deck, KeyPoint, Lexicon, Question
-from voiceprep.core.lexicon import spellings
+from voiceprep.core.lexicon import between, spellings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,4 +133,5 @@ def holds(alias: Alias, question: Question) -> bool:
     others = (way for term in terms if term != alias.term for way in spellings(term, question.lexicon))
     from voiceprep.core.coverage.terms import letters  # loads what compares: a list of appeals does without
 
-    return letters(alias.heard) not in map(letters, others)
+    place = between(alias.heard)
+    return letters(place.heard if place else alias.heard) not in map(letters, others)

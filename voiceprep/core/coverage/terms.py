@@ -1,13 +1,14 @@
 """Technical terms in what was said: as written, as said, and as recognizers spell what they mishear."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 
 import jellyfish
 from rapidfuzz import fuzz
 
 from voiceprep.core.coverage.english import ANTONYMS, NUMBERS, STOP, SYNONYMS, stem
-from voiceprep.core.lexicon import Lexicon, spellings
+from voiceprep.core.deck import EMPTY_PRONUNCIATION
+from voiceprep.core.lexicon import Lexicon, between, spellings
 
 NEAR = 75.0
 """rapidfuzz ratio of the letters that a mishearing must reach, besides sounding nearly alike."""
@@ -33,7 +34,12 @@ class Vocabulary:
             for spelling in spellings(term, lexicon):
                 self._written.setdefault(letters(spelling), term)
         self._written.pop("", None)
-        self.longest = max((len(key) for key in self._written), default=0) and 8
+        self._between: dict[str, dict[tuple[str, str], str]] = {}
+        for term in terms:
+            for where in filter(None, map(between, lexicon.get(term, EMPTY_PRONUNCIATION).hear)):
+                around = stem(where.before), stem(where.after)
+                self._between.setdefault(letters(where.heard), {}).setdefault(around, term)
+        self.longest = 8 if self._written else 0
         """Most pieces of a transcript that one term is looked for in."""
 
     @cached_property
@@ -45,14 +51,23 @@ class Vocabulary:
                 found.setdefault(sound(key), []).append((key, term))
         return found
 
-    def find(self, texts: Sequence[str]) -> tuple[str, int] | None:
-        """The longest term that *texts* begins with, and how many of them it takes."""
+    def find(self, texts: Sequence[str], before: Sequence[str] = ()) -> tuple[str, int] | None:
+        """The longest term that *texts* begins with, and how many of them it takes; *before* comes before it."""
         for length in range(min(len(texts), self.longest), 0, -1):
             joined = "".join(str(NUMBERS.get(text, text)) for text in texts[:length])
-            term = self._written.get(joined) or self._misheard(joined, texts[:length])
+            term = (
+                self._written.get(joined)
+                or self._placed(joined, before, texts[length:])
+                or self._misheard(joined, texts[:length])
+            )
             if term is not None:
                 return term, length
         return None
+
+    def _placed(self, joined: str, before: Sequence[str], after: Sequence[str]) -> str | None:
+        """The term that *joined* is between the words around it."""
+        places = self._between.get(joined)
+        return places.get((stem(bearing(reversed(before))), stem(bearing(after)))) if places else None
 
     def _misheard(self, joined: str, texts: Sequence[str]) -> str | None:
         """The term that *joined* sounds like."""
@@ -64,6 +79,11 @@ class Vocabulary:
             if fuzz.ratio(joined, key) >= (SAME_SOUND if is_same_sound else NEAR):
                 return written
         return None
+
+
+def bearing(texts: Iterable[str]) -> str:
+    """The first of the lower-case *texts* that carries a claim, or nothing."""
+    return next((text for text in texts if text not in STOP), "")
 
 
 def _is_known(word: str) -> bool:

@@ -337,7 +337,9 @@ def _token_at(pieces: Sequence[Piece], index: int, vocabulary: Vocabulary) -> tu
     here = pieces[index]
     window = pieces[index : index + vocabulary.longest]
     window = [piece for piece in window if piece.sentence == here.sentence]
-    if found := vocabulary.find([piece.text for piece in window]):
+    before = pieces[max(0, index - vocabulary.longest) : index]
+    before = [piece for piece in before if piece.sentence == here.sentence]
+    if found := vocabulary.find([piece.text for piece in window], [piece.text for piece in before]):
         term, length = found
         return index + length, _token(pieces[index : index + length], term, is_term=True)
     if _number(here.text) is not None or here.text in english.SCALES:
