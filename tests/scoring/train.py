@@ -4,9 +4,10 @@ Needs what voiceprep itself does not: `pip install torch transformers onnx onnxr
 base, all-MiniLM-L6-v2, Apache-2.0). About 20 minutes of processor time an epoch. Writes OUT/witness.onnx and
 OUT/tokenizer.json, the two files of `voiceprep/witness/`, and OUT/weights.pt to go on from.
 
-What it reads: `training/*.jsonl` (claims with sentences that make them, half make them, deny them, or do neither; of
-many subjects, and of the key points and traps of the bundled decks), the phrasings and examples of the decks, and the
-answers to every second tune question; never an answer to a held-out question. With `--held-out` everything about the
+What it reads, of which nothing is about the questions in `unseen/`: `training/*.jsonl` (claims with sentences that make
+them, half make them, deny them, or do neither; of many subjects, and of the key points and traps of the bundled decks),
+everyday talk, the phrasings, examples and model answers of the decks, the answers to every third of their questions and
+those to the decks in `others/`; never an answer to a tune or held-out question. With `--held-out` everything about the
 held-out questions is left out as well: so the figures on them are those of questions that the model knows nothing of.
 """
 
@@ -37,6 +38,22 @@ MADE, ABSENT, DENIED = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
 HALF_MADE, NOT_MADE = (0.5, 0.5, 0.0), (0.0, 0.5, 0.5)
 TARGETS = {"covered": MADE, "partly": HALF_MADE, "contradicted": DENIED, "missed": ABSENT}
 LONGEST, BATCH = 96, 32
+FRAMES = {
+    DENIED: (
+        "It is not true that {}.", "It's false that {}.", "It's simply wrong that {}.", "It isn't the case that {}.",
+        "I don't think that {}.", "Some people say that {}, but that's wrong.", "Many believe {}, which is a myth.",
+        "{}? No, that's not how it works.", "No way that {}.", "It's a common mistake to think that {}.",
+    ),
+    ABSENT: (
+        "I don't know whether {}.", "I can't remember if {}.", "I'm not sure whether {}.", "Is it that {}?",
+        "I'd have to look up whether {}.", "The question was whether {}, right?", "Somebody asked me once if {}.",
+    ),
+    MADE: (
+        "It is true that {}.", "I would say that {}.", "As far as I know, {}.", "Well, {}.", "So, um, {}.",
+        "The thing is that {}.", "Isn't it true that {}? Yes, it is.", "I used to doubt it, but {}.",
+    ),
+}  # fmt: skip
+"""What becomes of a claim that is said within them."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +151,7 @@ def shares(quote: str, text: str) -> bool:
 def stretches(sentences: list[Sentence], chance: random.Random) -> Iterator[Sentence]:
     """*sentences* as they stand in answers: alone, beside another one of the same question, without punctuation.
 
-    Now and then beside a claim that neither is about, so that knowing the subject is never enough, and small talk
+    Now and then within one of FRAMES, beside a claim that neither is about, so that knowing the subject is never enough, and small talk
     with any claim, alone or beside what was said.
     """
     talk = (FOLDER / "small-talk.txt").read_text(encoding="utf-8").splitlines()
@@ -154,6 +171,8 @@ def stretches(sentences: list[Sentence], chance: random.Random) -> Iterator[Sent
         others = [other for other in chance.sample(same, min(8, len(same))) if other.claim != one.claim]
         text = beside(one.text, others[0].text if others and chance.random() < 0.7 else chance.choice(talk), chance)
         yield replace(reworded(one, by_claim, chance), text=text)
+        if one.target == MADE and chance.random() < 0.3:
+            yield framed(one, others[0].text if others else "", chance)
         if chance.random() < 0.25:
             small = beside(*chance.sample(talk, 2), chance)
             yield replace(reworded(one, by_claim, chance), text=small, target=ABSENT)
@@ -171,6 +190,14 @@ def beside(text: str, other: str, chance: random.Random) -> str:
         chance.shuffle(pair)
         text = " ".join(pair)
     return " ".join(re.sub(r"[^\w' ]", " ", text).split()).lower() if chance.random() < 0.15 else text
+
+
+def framed(one: Sentence, other: str, chance: random.Random) -> Sentence:
+    """The claim itself, or a short sentence that makes it, said within one of FRAMES."""
+    target = chance.choices((DENIED, ABSENT, MADE), (3, 2, 2))[0]
+    bare = (one.text if len(one.text) < 120 and chance.random() < 0.4 else one.claim).strip(" .?!")
+    said = chance.choice(FRAMES[target]).format(bare if bare[:2].isupper() else bare[:1].lower() + bare[1:])
+    return replace(one, text=beside(said[:1].upper() + said[1:], other, chance), target=target)
 
 
 def reworded(
@@ -229,7 +256,8 @@ def train(sentences: list[Sentence], wanted: argparse.Namespace) -> tuple[object
         for ours, theirs in zip(model.parameters(), quick.parameters(), strict=True)
         if ours.requires_grad
     ]
-    plan = [batches(list(stretches(sentences, chance)), chance) for _ in range(wanted.epochs)]
+    plan = [batches(list(stretches(sentences, chance)), chance) for _ in range(math.ceil(wanted.epochs))]
+    plan[-1] = plan[-1][: round(len(plan[-1]) * (wanted.epochs - len(plan) + 1))]
     total = sum(map(len, plan))
     heads = [weight for name, weight in model.named_parameters() if name.startswith(("classifier", "bert.pooler"))]
     layers = [weight for name, weight in model.named_parameters() if name.startswith("bert.encoder")]
@@ -320,7 +348,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--held-out", action="store_true", help="leave out all that concerns held-out questions")
     parser.add_argument("--start", type=Path, help="weights.pt of an earlier run to go on from")
-    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--epochs", type=float, default=3)
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--seed", type=int, default=1)
     wanted = parser.parse_args()

@@ -24,6 +24,9 @@ Of pairs of sentences, 5 were as good as all (F1 .866 and .868 on the held-out q
 """
 
 
+REWORDINGS = 2
+"""Phrasings that the witness is asked about beside the claim, in the window that speaks most for it."""
+
 ECHO = 88.0
 """rapidfuzz partial ratio from which a sentence is the question read back."""
 
@@ -95,10 +98,14 @@ class Clues:
     """The phrasing that is filled best where the answer says something else."""
     opinions: tuple[Opinion, ...] = ()
     """What the witness says, window by window."""
+    reworded: tuple[Opinion, ...] = ()
+    """What it says of some phrasings in the window that speaks most for the claim."""
     is_read_out: bool = False
     """Whether a phrasing was said word by word, with nothing before or after it in its sentences."""
     rival: float = 0.0
     """How sure the witness is of a rival in the window that speaks most for it; key points and traps are rivals."""
+    company: float = 0.0
+    """How sure it is there that another claim of the same kind is denied: errors come together."""
 
     @property
     def credit_share(self) -> float:
@@ -142,10 +149,12 @@ def gather(expected: Expected, answer: Answer, witness: Witness | None) -> tuple
     found = [_found(expectation, answer, bound) for expectation, bound in zip(wanted, bounds, strict=True)]
     opinions = _opinions(wanted, answer, [bound.max(axis=0, initial=0.0) for bound in bounds], witness)
     points, traps = opinions[: len(expected.points)], opinions[len(expected.points) :]
-    rivals = [*_rivals(points, traps), *_rivals(traps, points)]
+    rivals = [*(_made(heard, traps) for heard in points), *(_made(heard, points) for heard in traps)]
+    company = [_denied(heard, group) for group in (points, traps) for heard in group]
+    reworded = _reworded(wanted, answer, opinions, witness)
     return tuple(
-        Clues(credit, clash, heard, word_by_word, rival)
-        for (credit, clash), heard, word_by_word, rival in zip(found, opinions, read_out, rivals, strict=True)
+        Clues(credit, clash, *others)
+        for (credit, clash), *others in zip(found, opinions, reworded, read_out, rivals, company, strict=True)
     )
 
 
@@ -184,6 +193,26 @@ def _opinions(
     return [tuple(heard) for heard in opinions]
 
 
+def _reworded(
+    wanted: Sequence[Expectation], answer: Answer, opinions: Sequence[Sequence[Opinion]], witness: Witness | None
+) -> list[tuple[Opinion, ...]]:
+    """For each of *wanted* what the witness says of its first phrasings, where it is most sure of the claim itself."""
+    places = [max(heard, key=lambda opinion: opinion.made, default=None) for heard in opinions]
+    asked = [
+        (number, place.window, claim.phrasing)
+        for number, place in enumerate(places)
+        if place is not None
+        for claim in wanted[number].claims[:REWORDINGS]
+    ]
+    found: list[list[Opinion]] = [[] for _ in wanted]
+    if witness is None or not asked:
+        return [() for _ in wanted]
+    judged = witness.judge([(phrasing, answer.meant(answer.windows[at].words)) for _, at, phrasing in asked])
+    for (number, at, _), (made, _absent, denied) in zip(asked, judged.tolist(), strict=True):
+        found[number].append(Opinion(at, made, denied))
+    return [tuple(one) for one in found]
+
+
 def _nearest(nearness: npt.NDArray[np.float64], views: Sequence[Window]) -> list[int]:
     """The pairs of sentences that come nearest, in the order of the answer; a lone sentence is its own pair."""
     widest = min(2, max(view.sentences for view in views))
@@ -191,10 +220,17 @@ def _nearest(nearness: npt.NDArray[np.float64], views: Sequence[Window]) -> list
     return sorted(sorted(pairs, key=lambda at: (-nearness[at], at))[:HEARINGS])
 
 
-def _rivals(opinions: Sequence[Sequence[Opinion]], others: Sequence[Sequence[Opinion]]) -> list[float]:
-    """For each claim, how sure the witness is of one of *others* in the window that speaks most for the claim."""
-    made: dict[int, float] = {}
-    for opinion in (opinion for heard in others for opinion in heard):
-        made[opinion.window] = max(opinion.made, made.get(opinion.window, 0.0))
-    strongest = [max(heard, key=lambda opinion: opinion.made, default=None) for heard in opinions]
-    return [made.get(opinion.window, 0.0) if opinion else 0.0 for opinion in strongest]
+def _made(heard: Sequence[Opinion], others: Sequence[Sequence[Opinion]]) -> float:
+    """How sure the witness is of one of *others* in the window that speaks most for the claim that *heard* is about."""
+    return max((opinion.made for opinion in _there(heard, others)), default=0.0)
+
+
+def _denied(heard: Sequence[Opinion], group: Sequence[Sequence[Opinion]]) -> float:
+    """How sure it is there that another claim of *group* is denied."""
+    others = [other for other in group if other is not heard]
+    return max((opinion.denied for opinion in _there(heard, others)), default=0.0)
+
+
+def _there(heard: Sequence[Opinion], others: Sequence[Sequence[Opinion]]) -> list[Opinion]:
+    place = max(heard, key=lambda opinion: opinion.made, default=None)
+    return [opinion for other in others for opinion in other if place and opinion.window == place.window]

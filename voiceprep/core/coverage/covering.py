@@ -12,7 +12,7 @@ from voiceprep.core.coverage.witness import Witness
 from voiceprep.core.deck import KeyPoint, Kind, Question
 from voiceprep.core.transcript import Transcript
 
-SCORER_VERSION = "2"
+SCORER_VERSION = "3"
 """Raised whenever the same answer may get another score; stored with every attempt."""
 
 ONLY_NAMED = "This is a list of names: say what each of them does, and why."

@@ -1,6 +1,7 @@
-"""From clues to verdicts. The numbers of this file were fitted on the `tune` questions only: see tests/benchmarks."""
+"""From clues to verdicts. The numbers of this file are fitted to the `tune` questions only, by tests/scoring/fit.py."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 
 from voiceprep.core.coverage.clues import Clues
@@ -34,13 +35,19 @@ class Weights:
     """Share of a phrasing that is filled with an objection, 0 to 1."""
     margin: float
     """How much surer the witness is than of the rival: for a key point of a trap, for a trap of a key point."""
+    reworded: float
+    """Mean log odds that its phrasings are made, in the window that speaks most for it."""
+    reworded_denied: float
+    """The same that they are denied."""
+    company: float
+    """Log odds that another claim is denied in the same window."""
     bias: float
     """The constant."""
 
 
-POINT = Weights(0.433, 0.298, -0.163, -0.364, 0.734, -0.289, 0.14, -1.513)
-POINT_COVERED, POINT_PARTLY, POINT_DENIED = 0.6, 0.5, 0.6
-TRAP = Weights(0.242, 0.115, 0.278, 0.28, 1.823, -0.203, 0.352, -0.538)
+POINT = Weights(0.287, 0.237, 0.254, -0.397, 0.705, -0.804, 0.056, 0.437, 0.009, -0.352, -0.956)
+POINT_COVERED, POINT_PARTLY, POINT_DENIED = 0.7, 0.6, 0.3
+TRAP = Weights(0.506, 0.117, 0.084, 0.329, 1.611, 0.070, 0.245, 0.615, 0.937, 0.082, -0.396)
 TRAP_FELL = 0.5
 
 
@@ -101,7 +108,14 @@ def features(clues: Clues) -> tuple[float, ...]:
         clues.credit_share,
         clues.clash_share,
         log_odds(made[0]) - log_odds(clues.rival),
+        _mean([log_odds(opinion.made) for opinion in clues.reworded], log_odds(strongest.made)),
+        _mean([log_odds(opinion.denied) for opinion in clues.reworded], log_odds(strongest.denied)),
+        log_odds(clues.company),
     )
+
+
+def _mean(values: Sequence[float], otherwise: float) -> float:
+    return sum(values) / len(values) if values else otherwise
 
 
 def log_odds(probability: float) -> float:
