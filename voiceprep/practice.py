@@ -17,7 +17,6 @@ from voiceprep.errors import MicrophoneError, SpeakerError
 from voiceprep.listening import Listener, Noticed
 from voiceprep.ports import Keyboard, Microphone, Recognizer, Speaker, Voice
 from voiceprep.store.cards import Cards
-from voiceprep.store.exchanges import settle
 from voiceprep.store.recordings import Recordings
 from voiceprep.store.store import Store
 
@@ -257,8 +256,7 @@ class Desk:
         return self.store.save(attempt, take=name)
 
     def complete(self, exchange: Exchange) -> None:
-        """Keep what came of *exchange* and schedule its key points; again if its last answer comes in later."""
-        settle(self.store, exchange)
+        """Schedule the key points of *exchange*; again if its last answer comes in later."""
         Cards(self.store.database).rate(exchange.first.id)
 
     def drop(self, name: str) -> None:

@@ -14,7 +14,7 @@ from voiceprep.core.exchange import Exchange
 from voiceprep.errors import ConfigError
 from voiceprep.store import schema
 from voiceprep.store.database import DATABASE
-from voiceprep.store.exchanges import exchange, settle
+from voiceprep.store.exchanges import exchange
 from voiceprep.store.store import Store
 
 
@@ -25,13 +25,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def held(store: Store, *said: str) -> Exchange:
-    """Save an exchange of answers and settle it."""
+    """Save an exchange of answers."""
     first = store.save(answer(said[0]))
     for one in said[1:]:
         store.save(answer(one, asked=about("heavy", follows=first.id)))
-    one = exchange(store, first.id)
-    settle(store, one)
-    return one
+    return exchange(store, first.id)
 
 
 def test_an_exchange_comes_back_whole(store: Store) -> None:
@@ -78,6 +76,15 @@ def test_an_interrupted_follow_up_is_remembered_as_one(store: Store) -> None:
     with store.database.transaction() as db:
         db.execute("DELETE FROM attempt")
     assert [take.follow_up for take in store.takes()] == [None]
+
+
+def test_an_exchange_that_dies_on_the_way_is_counted_as_far_as_it_came(store: Store) -> None:
+    """Each follow-up is stored together with what the exchange comes to: a kill in the next one leaves nothing stale."""
+    first = store.save(answer("mmm"))
+    for said, percent in (("mmm", 0.0), ("mcm", 21.4), ("mmc", 42.9)):
+        store.save(answer(said, asked=about("heavy", follows=first.id)))
+        assert [one.exchange_percent for one in store.attempts()] == [percent]
+        assert exchange(store, first.id).percent == percent
 
 
 def test_follow_ups_go_with_what_they_follow(store: Store) -> None:

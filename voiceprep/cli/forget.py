@@ -146,5 +146,5 @@ def _delete(here: World, store: "Store", loss: Loss) -> None:
         if loss.audio_only:
             forgetting.forget_sound(store.database, loss.traces)
         else:
-            forgetting.forget(store.database, loss.traces, texts(gone) - texts(kept.appeals))
+            forgetting.forget(store, loss.traces, texts(gone) - texts(kept.appeals))
     here.tell(f"Forgotten: {told}.")

@@ -8,7 +8,8 @@ from datetime import datetime
 from voiceprep.errors import ConfigError, StoreError
 from voiceprep.store import cards
 from voiceprep.store.database import Database
-from voiceprep.store.store import in_json
+from voiceprep.store.exchanges import settle
+from voiceprep.store.store import Store, in_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +55,19 @@ def _traces(database: Database, which: str, argument: str) -> Traces:
     return Traces(tuple(number for number, _ in rows), tuple(name for _, name in rows if name))
 
 
-def forget(database: Database, traces: Traces, taught: Iterable[str] = ()) -> None:
+def forget(store: Store, traces: Traces, taught: Iterable[str] = ()) -> None:
     """Delete attempts and all that was derived from them; their key points are scheduled as if they had never been.
 
     Recordings are deleted before, so that what is interrupted can be repeated.
 
     Args:
-        database: where they are.
+        store: where they are.
         traces: what is to be forgotten.
         taught: texts that they taught the decks; earlier judgements of other attempts that went by them go too.
     """
     numbers = json.dumps(traces.attempts)
     chosen = "(SELECT value FROM json_each(?))"
+    database = store.database
     with database.transaction() as db, database.understood():
         begun = f"SELECT DISTINCT follows FROM attempt WHERE id IN {chosen} AND follows NOT IN {chosen}"
         firsts = [first for (first,) in db.execute(begun, (numbers, numbers))]
@@ -77,6 +79,8 @@ def forget(database: Database, traces: Traces, taught: Iterable[str] = ()) -> No
             "DELETE FROM judgement WHERE instr(question_text, ?1) OR instr(verdicts, ?1)",
             ((in_json(text),) for text in taught),
         )
+        for first in firsts:
+            settle(store, first)
         cards.log(db, firsts)
         cards.replay(db, questions)
     _scrub(database)
