@@ -68,14 +68,14 @@ def test_a_weakness_is_judged_by_the_whole_exchange(store: Store, said: str) -> 
 
 
 def test_an_interrupted_follow_up_is_remembered_as_one(store: Store) -> None:
-    """The recording that a crash left behind still belongs to its exchange, unless that is deleted meanwhile."""
+    """The recording that a crash left behind still belongs to its exchange, and goes with it: it quotes the answer."""
     first = store.save(answer("mmm"))
     asked = about("heavy", follows=first.id)
     store.begin_take("a" * 32, "d", "pool", AT, asked)
     assert [take.follow_up for take in store.takes()] == [asked]
     with store.database.transaction() as db:
         db.execute("DELETE FROM attempt")
-    assert [take.follow_up for take in store.takes()] == [None]
+    assert store.takes() == ()
 
 
 def test_an_exchange_that_dies_on_the_way_is_counted_as_far_as_it_came(store: Store) -> None:
@@ -85,6 +85,21 @@ def test_an_exchange_that_dies_on_the_way_is_counted_as_far_as_it_came(store: St
         store.save(answer(said, asked=about("heavy", follows=first.id)))
         assert [one.exchange_percent for one in store.attempts()] == [percent]
         assert exchange(store, first.id).percent == percent
+
+
+def test_a_take_of_an_earlier_version_keeps_no_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A take whose attempt was forgotten before takes went with it stays, and what quoted the attempt does not."""
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:4])
+        with Store(tmp_path) as store:
+            first = store.save(answer("mmm"))
+            for name in "ab":
+                store.begin_take(name * 32, "d", "pool", AT, about("heavy", follows=first.id))
+            with store.database.transaction() as db:
+                db.execute("UPDATE take SET follows = NULL WHERE name LIKE 'a%'")
+    with Store(tmp_path) as store:
+        assert [take.follow_up for take in store.takes()] == [None, about("heavy", follows=first.id)]
+        assert store.database.rows("SELECT asked IS NULL FROM take ORDER BY name") == [(1,), (0,)]
 
 
 def test_follow_ups_go_with_what_they_follow(store: Store) -> None:

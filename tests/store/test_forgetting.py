@@ -83,6 +83,26 @@ def test_what_is_left_of_an_exchange_is_counted_anew(tmp_path: Path) -> None:
         assert store.database.rows("SELECT exchange_percent FROM attempt") == [(None,)]
 
 
+def test_what_quotes_an_answer_goes_with_it(tmp_path: Path) -> None:
+    """What was asked after an answer in its exchange may quote it: later follow-ups, and takes without an attempt."""
+    chance = random.Random(1)
+    with Store(tmp_path) as store:
+        first = store.save(attempt("it", chance)).id
+        pushes = [store.save(attempt("it", chance, follows=first)).id for _ in range(2)]
+        asked = FollowUp(first, Move.OPEN, POINTS[0].slug, "And?")
+        for name, follow_up in (("a", asked), ("b", None)):
+            store.begin_take(name * 32, "d", "q", AT, follow_up)
+
+        def quoting(number: int) -> forgetting.Traces:
+            return forgetting.with_quotations(store.database, forgetting.of_attempts(store.database, [number]))
+
+        assert quoting(first) == forgetting.Traces((first, *pushes), takes=("a" * 32,))
+        assert quoting(pushes[0]) == forgetting.Traces(tuple(pushes), takes=("a" * 32,))
+        assert quoting(pushes[1]) == forgetting.Traces((pushes[1],), takes=("a" * 32,))
+        everything = forgetting.everything(store.database)
+        assert forgetting.with_quotations(store.database, everything) == everything
+
+
 def test_what_does_not_exist_cannot_be_forgotten(tmp_path: Path) -> None:
     """A number that is no attempt is told, whatever others were named."""
     with Store(tmp_path) as store:

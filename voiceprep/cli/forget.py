@@ -44,8 +44,8 @@ def forget(
 ) -> None:
     """Delete recordings, transcripts and their traces.
 
-    Nothing of them is left in the data folder; key points are scheduled as if the attempts had never been. Your decks
-    and settings stay.
+    Nothing of them is left in the data folder; key points are scheduled as if the attempts had never been. With an
+    attempt go the follow-ups that were asked after it: they quote it. Your decks and settings stay.
 
     \b
     Examples:
@@ -121,6 +121,8 @@ def _loss(
         traces = forgetting.before(store.database, here.now() - older_than)
     else:
         traces = forgetting.of_attempts(store.database, [choose.attempt(store, attempt) for attempt in attempts])
+    if not audio_only:
+        traces = forgetting.with_quotations(store.database, traces)
     names = None if everything else (*traces.recordings, *traces.takes)
     return Loss(traces, here.recordings().files(names), audio_only)
 

@@ -38,7 +38,7 @@ def follow_up_row(one: FollowUp | None) -> tuple[object, object]:
 
 
 def follow_up_of(follows: int | None, asked: str | None) -> FollowUp | None:
-    """What was asked, from those columns; None for the question itself, or when what it followed is deleted."""
+    """What was asked, from those columns; None for the question itself."""
     if follows is None or asked is None:
         return None
     move, about, text = json.loads(asked)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from voiceprep.errors import ConfigError, StoreError
@@ -44,6 +44,20 @@ def before(database: Database, at: datetime) -> Traces:
 def everything(database: Database) -> Traces:
     """What all attempts and takes left behind."""
     return before(database, datetime.max)
+
+
+def with_quotations(database: Database, traces: Traces) -> Traces:
+    """*traces*, and those of what was asked later in the same exchanges: a follow-up quotes the answers before it."""
+    numbers, chosen = json.dumps(traces.attempts), "(SELECT value FROM json_each(?1))"
+    later = (
+        "SELECT later.id FROM attempt AS said JOIN attempt AS later"
+        f" ON later.follows = said.follows AND later.id > said.id WHERE said.id IN {chosen}"
+    )
+    found = _traces(database, f"id IN {chosen} OR id IN ({later})", numbers)
+    exchanges = f"SELECT coalesce(follows, id) FROM attempt WHERE id IN {chosen}"
+    takes = database.rows(f"SELECT name FROM take WHERE follows IN ({exchanges})", numbers)
+    names = dict.fromkeys((*traces.takes, *(name for (name,) in takes)))
+    return replace(found, takes=tuple(names))
 
 
 def _traces(database: Database, which: str, argument: str) -> Traces:
