@@ -250,9 +250,7 @@ class Desk:
         if attempt.recording is None:
             return self.store.save(attempt)
         name = attempt.recording.removesuffix(".flac")
-        part = self.recordings.part(name)
-        if part.exists():  # else a crash came just after it was kept
-            self.recordings.adopt(part)
+        self.recordings.adopt(self.recordings.part(name))
         return self.store.save(attempt, take=name)
 
     def complete(self, exchange: Exchange) -> None:
@@ -261,7 +259,7 @@ class Desk:
 
     def drop(self, name: str) -> None:
         """Forget a take: nothing was said in it, or the person does not want it."""
-        self.recordings.part(name).unlink(missing_ok=True)
+        self.recordings.discard(self.recordings.part(name))
         self.recordings.delete(name)
         self.store.end_take(name)
 

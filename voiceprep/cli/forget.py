@@ -81,14 +81,15 @@ class Loss:
     """What the database knows of it."""
     files: "tuple[Path, ...]"
     """The recordings that there are."""
+    size: int
+    """Of those, in bytes."""
     audio_only: bool
     """Whether what was heard and judged stays."""
 
     def __str__(self) -> str:
         from voiceprep.cli.view import plural
 
-        megabytes = sum(file.stat().st_size for file in self.files) / 1e6
-        sound = f"{plural(len(self.files), 'recording')} ({megabytes:.1f} MB)"
+        sound = f"{plural(len(self.files), 'recording')} ({self.size / 1e6:.1f} MB)"
         return sound if self.audio_only else f"{plural(len(self.traces.attempts), 'attempt')} and {sound}"
 
     @property
@@ -124,7 +125,9 @@ def _loss(
     if not audio_only:
         traces = forgetting.with_quotations(store.database, traces)
     names = None if everything else (*traces.recordings, *traces.takes)
-    return Loss(traces, here.recordings().files(names), audio_only)
+    recordings = here.recordings()
+    files = recordings.files(names)
+    return Loss(traces, files, recordings.size(files), audio_only)
 
 
 def _delete(here: World, store: "Store", loss: Loss) -> None:
