@@ -119,6 +119,18 @@ class ScriptedRecognizer:
 
 
 @dataclass
+class TurnRecognizer(ScriptedRecognizer):
+    """Hears one text after the other, whatever is recorded; nothing in silence."""
+
+    turns: list[str] = field(default_factory=list)
+
+    def transcribe(self, samples: Samples, hotwords: tuple[str, ...] = ()) -> Transcript:
+        self.words = said("x")
+        heard = super().transcribe(samples, hotwords).heard
+        return Transcript(said(self.turns.pop(0))) if heard and self.turns else Transcript()
+
+
+@dataclass
 class LoudnessDetector:
     """Takes for speech what is as loud as a tape on which somebody speaks."""
 

@@ -171,9 +171,9 @@ def test_a_replay_is_steered_from_the_keyboard(sound_server: SoundServer, home: 
     words = tuple(Word(f"word{second}", second, second + 0.9, 0.9) for second in range(30))
     question = next(deck for deck in voiceprep.bundled_decks() if deck.slug == "nodejs-event-loop").questions[0]
     recordings = Recordings(home / "recordings", audio_file.write_flac, audio_file.read_flac)
-    with recordings.begin() as take:
+    with recordings.begin("a" * 32) as take:
         take.write(np.random.default_rng(1).normal(0, 0.05, 30 * SAMPLE_RATE).astype(np.float32))
-        name = take.keep()
+    name = recordings.adopt(take.path)
     coverage = voiceprep.cover(question, Transcript(words))
     at = datetime(2026, 3, 1, tzinfo=UTC)
     with Store(home) as store:

@@ -17,7 +17,6 @@ from voiceprep.errors import MicrophoneError, SpeakerError
 from voiceprep.listening import Listener, Noticed
 from voiceprep.ports import Keyboard, Microphone, Recognizer, Speaker, Voice
 from voiceprep.store.cards import Cards
-from voiceprep.store.exchanges import settle
 from voiceprep.store.recordings import Recordings
 from voiceprep.store.store import Store
 
@@ -251,19 +250,16 @@ class Desk:
         if attempt.recording is None:
             return self.store.save(attempt)
         name = attempt.recording.removesuffix(".flac")
-        part = self.recordings.part(name)
-        if part.exists():  # else a crash came just after it was kept
-            self.recordings.adopt(part)
+        self.recordings.adopt(self.recordings.part(name))
         return self.store.save(attempt, take=name)
 
     def complete(self, exchange: Exchange) -> None:
-        """Keep what came of *exchange* and schedule its key points; again if its last answer comes in later."""
-        settle(self.store, exchange)
+        """Schedule the key points of *exchange*; again if its last answer comes in later."""
         Cards(self.store.database).rate(exchange.first.id)
 
     def drop(self, name: str) -> None:
         """Forget a take: nothing was said in it, or the person does not want it."""
-        self.recordings.part(name).unlink(missing_ok=True)
+        self.recordings.discard(self.recordings.part(name))
         self.recordings.delete(name)
         self.store.end_take(name)
 

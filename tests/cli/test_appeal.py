@@ -191,6 +191,26 @@ def test_what_was_not_said_stays_missed(run, deck: Path, tmp_path: Path) -> None
     assert verdicts(run, world, number) == {"slow": "covered", "salt": "covered"}
 
 
+def test_a_no_is_stored_with_the_verdict_that_it_changes(run, deck: Path, tmp_path: Path) -> None:
+    """Killed while it is judged, --not-said and its --undo have not been said: the same command says them."""
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    world, dying = make_world(tmp_path), make_world(tmp_path, cover=killed)
+    number = typed(run, world, "Quokka it is.")
+    for arguments, before, after in (
+        ((str(number), "slow", "--not-said"), "covered", "missed"),
+        (("--undo",), "missed", "covered"),
+    ):
+        listed = run(world, "appeal", "--list", "--json").json
+        assert run(dying, "appeal", *arguments).status == 130
+        assert run(world, "appeal", "--list", "--json").json == listed
+        assert verdicts(run, world, number)["slow"] == before
+        assert run(world, "appeal", *arguments).status == 0
+        assert verdicts(run, world, number)["slow"] == after
+
+
 def test_a_sentence_becomes_a_phrasing(run, deck: Path, tmp_path: Path) -> None:
     """With --phrasing the sentence earns its key point, here and in the next answer; a counterexample never may."""
     world = make_world(tmp_path)

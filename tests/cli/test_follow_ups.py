@@ -1,15 +1,12 @@
 """The interviewer asks on: through the real app, with the real scorer and its witness, and the real store."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tape import RecordingSpeaker, ScriptedRecognizer, TapeMicrophone, make_world, said, silent, spoken
+from tape import RecordingSpeaker, TapeMicrophone, TurnRecognizer, make_world, silent, spoken
 
 from voiceprep.cli.main import World
-from voiceprep.core.audio import Samples
-from voiceprep.core.transcript import Transcript
 from voiceprep.devices.audio_file import write_flac
 from voiceprep.devices.witness import cover
 
@@ -42,18 +39,6 @@ level = "senior"
 slug = "drops"
 text = "A cache drops the oldest entry."
 """
-
-
-@dataclass
-class TurnRecognizer(ScriptedRecognizer):
-    """Hears one text after the other, whatever is recorded; nothing in silence."""
-
-    turns: list[str] = field(default_factory=list)
-
-    def transcribe(self, samples: Samples, hotwords: tuple[str, ...] = ()) -> Transcript:
-        self.words = said("x")
-        heard = super().transcribe(samples, hotwords).heard
-        return Transcript(said(self.turns.pop(0))) if heard and self.turns else Transcript()
 
 
 @pytest.fixture

@@ -7,13 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tape import START, ScriptedKeyboard, TapeMicrophone, make_world, spoken
+from tape import START, ScriptedKeyboard, TapeMicrophone, TurnRecognizer, make_world, spoken
 
 from voiceprep.cli.main import World
 from voiceprep.store.database import DATABASE
 
 QUESTION = "nodejs-event-loop/thread-pool"
 SPOKEN = "There are four zebrafish threads by default and a xylophone waits in the queue until a thread is free."
+BLOCKS = "The event loop itself blocks until a zebrafish thread is free."
+"""A trap, on which the interviewer pushes back with these words."""
 TYPED = "The quokka pool has four threads and crypto runs on it."
 WORDS = ("zebrafish", "xylophone", "quokka")
 
@@ -131,6 +133,42 @@ def test_a_recording_that_was_interrupted_is_forgotten_with_all(run, tmp_path: P
     piece = part.read_bytes()[4000:4064]
     assert run(world, "forget", "--all", "--yes", "--json").json["recordings"] == [part.name]
     assert not any(piece in content or part.name.encode()[:32] in content for content in files(world).values())
+
+
+def test_words_that_an_interrupted_follow_up_quotes_are_forgotten(run, tmp_path: Path) -> None:
+    """A recording that waits to be scored as a follow-up goes with the answer that its question quotes."""
+    world = make_world(tmp_path, recognizer=TurnRecognizer(turns=[BLOCKS]), keys=[20, "\n", 20, "^C"])
+    assert run(world, "practice", QUESTION, "--no-speech", "--follow-ups").status == 130
+    with world.store() as store:
+        (take,) = store.takes()
+    assert take.follow_up is not None
+    assert "zebrafish" in take.follow_up.text
+    assert len(sounds(world)) == 2
+    assert run(world, "forget", "1", "--audio-only", "--yes", "--json").json["recordings"] != [f"{take.name}.wav.part"]
+    assert len(run(world, "forget", "1", "--yes", "--json").json["recordings"]) == 1
+    assert traces(world, "zebrafish", take.name) == set()
+    assert list((tmp_path / "home" / "recordings").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("answers", "forgotten", "left"),
+    [((BLOCKS, "I do not know.", "No idea."), 1, []), (("I do not know.", BLOCKS, "No idea."), 2, [1])],
+    ids=["of the answer", "of a follow-up"],
+)
+def test_words_that_a_later_follow_up_quotes_are_forgotten(
+    run, world: World, answers: tuple[str, ...], forgotten: int, left: list[int]
+) -> None:
+    """With an answer go the follow-ups that were asked after it, and what is left of the exchange is counted anew."""
+    typed = "".join(f"{one}\n\n" for one in answers)
+    ended = run(world, "practice", QUESTION, "--typed", "--no-speech", "--follow-ups", input=typed)
+    assert "You said: “event loop itself blocks until a zebrafish thread is free”." in ended.said
+    assert traces(world, "zebrafish") == {"zebrafish"}
+    gone = run(world, "forget", str(forgotten), "--yes", "--json").json["attempts"]
+    assert gone == [number for number in (1, 2, 3) if number >= forgotten]
+    assert traces(world, "zebrafish") == set()
+    listed = run(world, "history", "--json").json["attempts"]
+    assert [(one["attempt"], one["exchange"]["follow_ups"]) for one in listed] == [(number, 0) for number in left]
+    assert all(one["exchange"]["percent"] == one["percent"] for one in listed)
 
 
 def test_forgetting_is_asked_about(run, world: World) -> None:

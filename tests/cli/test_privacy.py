@@ -1,5 +1,7 @@
 """`voiceprep privacy`: no file is kept that it does not name."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,37 @@ def test_what_was_interrupted_and_what_is_foreign_is_told_apart(run, tmp_path: P
     why = {Path(one["path"]).suffix: one["why"] for one in run(world, "privacy", "--json").json["files"]}
     assert why[".part"] == "an answer that is being recorded, or was interrupted"
     assert why[".txt"] == "not known to voiceprep"
+
+
+def test_a_file_that_vanishes_is_not_listed(run, world: World, monkeypatch) -> None:
+    """What is deleted while the list is made, as the speech of a question is, is left out."""
+    gone = world.settings.home / "speech.wav"
+    gone.write_bytes(b"RIFF")
+    is_file = Path.is_file
+
+    def vanishing(path: Path) -> bool:
+        found = is_file(path)
+        if path == gone:
+            gone.unlink()
+        return found
+
+    monkeypatch.setattr(Path, "is_file", vanishing)
+    ended = run(world, "privacy", "--json")
+    assert ended.status == 0
+    assert str(gone) not in ended.out
+    assert str(world.settings.file) in ended.out
+
+
+def test_a_folder_that_cannot_be_looked_through_is_told(run, world: World, monkeypatch) -> None:
+    """A folder that refuses is named, and the list is not given as if it were whole."""
+
+    def refused(path: Path) -> bool:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+
+    monkeypatch.setattr(Path, "is_file", refused)
+    ended = run(world, "privacy", "--json")
+    assert (ended.status, ended.out) == (6, "")
+    assert f"{world.settings.home} cannot be looked through: Permission denied" in ended.said
 
 
 def test_before_the_first_start_nothing_is_kept(run, tmp_path: Path) -> None:

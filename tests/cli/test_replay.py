@@ -132,6 +132,36 @@ def test_compare_names_exactly_the_points_that_changed(run, tmp_path: Path) -> N
     assert "✓ covered 0:00" in text
 
 
+def test_compare_counts_what_came_after_a_push(run, tmp_path: Path) -> None:
+    """A point that a follow-up earned is no miss: compare says where it came, and the percentage of the history."""
+    world = make_world(tmp_path)
+    typed = ("practice", QUESTION, "--typed", "--no-speech", "--follow-ups")
+    runs = "The event loop is not blocked, it keeps running and handles other callbacks."
+    run(world, *typed, input=f"The event loop itself blocks until a thread is free.\n\n{runs}\n\nskip\n\n")
+    run(world, *typed, input=f"{runs}\n\nskip\n\n")
+    listed = {one["attempt"]: one["exchange"] for one in run(world, "history", "--json").json["attempts"]}
+    found = run(world, "compare", QUESTION, "--json").json
+    assert {take["attempt"]: take["exchange"] for take in found["takes"]} == listed == {
+        1: {"percent": listed[1]["percent"], "follow_ups": 1}, 3: {"percent": listed[3]["percent"], "follow_ups": 0},
+    }  # fmt: skip
+    assert listed[1]["percent"] > found["takes"][0]["percent"]
+    (row,) = [row for row in found["key_points"] if row["slug"] == "loop-not-blocked"]
+    assert [(take["verdict"], take["after_push"], take["said_in"]) for take in row["takes"]] == [
+        ("covered", True, 2),
+        ("covered", False, 3),
+    ]
+    assert row["change"] == "came new"
+    (trap,) = [row for row in found["traps"] if row["slug"] == "loop-blocks"]
+    assert [(take["verdict"], take["taken_back"]) for take in trap["takes"]] == [("fell", True), ("avoided", False)]
+    text = run(world, "compare", QUESTION)
+    assert "✓ after a push ✓ covered came new" in text.shown
+    assert "! taken back · avoided came new" in text.shown
+    assert f"{listed[1]['percent']:.0f} %" in text.shown
+    assert max(map(len, text.out.splitlines())) <= 80
+    assert run(world, "compare", QUESTION, "--attempts", "2,3", "--json").json == found
+    assert "It takes two answers" in run(world, "compare", QUESTION, "--attempts", "1,2").said
+
+
 def test_take_is_played_against_take(run, tmp_path: Path) -> None:
     """With --play each point is heard in every take that says it, one take after the other; q ends it."""
     recorded(run, tmp_path, FOUR)

@@ -9,6 +9,7 @@ from voiceprep import SCORER_VERSION
 from voiceprep.cli import rescoring
 from voiceprep.cli.main import World
 from voiceprep.core.coverage import cover
+from voiceprep.store.cards import Cards
 from voiceprep.store.store import Store
 
 DECK = """\
@@ -186,6 +187,26 @@ def test_a_killed_run_goes_on_where_it_stopped(run, deck: Path, tmp_path: Path) 
     assert "Stopped after 2 of 3, which are stored. The same command goes on." in ended.said
     found = run(world, "rescore", "--all", "--json").json
     assert [(one["attempt"], one["percent"]["after"]) for one in found["changed"]] == [(3, 0.0)]
+
+
+def test_a_judgement_is_stored_with_all_that_follows_from_it(run, deck: Path, tmp_path: Path, monkeypatch) -> None:
+    """Killed between verdict and card, neither is changed: the same command judges the attempt again."""
+    world = make_world(tmp_path)
+    typed(run, world, FOUR)
+    before = run(world, "review", "--list", "--json").json["points"]
+    deck.write_text(DECK.replace("keeps four", "keeps nine"))
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Cards, "rate", killed)
+        assert run(world, "rescore", "--all").status == 130
+    assert verdicts(run, world, 1)["four"] == "covered"
+    assert run(world, "review", "--list", "--json").json["points"] == before
+    assert run(world, "rescore", "--all", "--json").json["judged"] == 1
+    assert verdicts(run, world, 1)["four"] == "contradicted"
+    assert run(world, "review", "--list", "--json").json["points"] != before
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Generator
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from tape import (
     silent,
     spoken,
 )
+from unprivileged import unprivileged
 
 from voiceprep.cli.main import World, app, complete
 from voiceprep.core.audio import Samples, Sound
@@ -200,6 +202,28 @@ def test_nothing_heard_is_nothing_stored(run, tape: Samples, why: str, tmp_path:
     assert f"Heard nothing: {why} Nothing is stored." in ended.said
     assert history(run, world) == []
     assert list((tmp_path / "home" / "recordings").iterdir()) == []
+
+
+@pytest.mark.parametrize("tape", [silent(3), spoken(3)], ids=["heard nothing", "heard something"])
+def test_a_folder_that_is_closed_meanwhile_is_told(run, tape: Samples, tmp_path: Path) -> None:
+    """When a recording can neither be kept nor deleted, the person is told which and why, and it is still there."""
+    with ExitStack() as closed:
+
+        class Closing(TapeMicrophone):
+            def blocks(self) -> Generator[Samples, None, None]:
+                try:
+                    yield from super().blocks()
+                finally:
+                    closed.enter_context(unprivileged())
+
+        recordings = tmp_path / "home" / "recordings"
+        run(make_world(tmp_path, said_words=FOUR), "practice", QUESTION, "--no-speech")  # imports what it takes
+        kept = set(recordings.iterdir())
+        world = make_world(tmp_path, said_words=FOUR, microphone=Closing(tape), keys=[29])
+        ended = run(world, "practice", QUESTION, "--no-speech")
+    (part,) = set(recordings.iterdir()) - kept
+    assert ended.status == 6
+    assert f"{part} cannot be used: Permission denied" in ended.said
 
 
 def test_a_file_answers_to_its_end(run, tmp_path: Path) -> None:

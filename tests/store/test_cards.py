@@ -170,6 +170,14 @@ def test_an_attempt_whose_session_died_is_taken_in(store: Store) -> None:
     assert due(store) == {"a": "03-03 12:00", "b": "03-01 12:10"}
 
 
+def test_a_follow_up_whose_session_died_is_taken_in(store: Store) -> None:
+    """Power fails between saving a rescued follow-up and scheduling it: the next start schedules the whole exchange."""
+    first = save(store, COVERED, MISSED)
+    Cards(store.database).rate(first)
+    save(store, MISSED, COVERED, follows=first)
+    assert due(store) == {"a": "03-03 12:00", "b": "03-01 12:15"}
+
+
 def test_reviews_go_with_their_attempt(store: Store) -> None:
     """Deleting an attempt deletes what the log says of it."""
     Cards(store.database).rate(save(store, COVERED, MISSED))

@@ -14,7 +14,7 @@ from voiceprep.core.exchange import Exchange
 from voiceprep.errors import ConfigError
 from voiceprep.store import schema
 from voiceprep.store.database import DATABASE
-from voiceprep.store.exchanges import exchange, settle
+from voiceprep.store.exchanges import exchange
 from voiceprep.store.store import Store
 
 
@@ -25,13 +25,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def held(store: Store, *said: str) -> Exchange:
-    """Save an exchange of answers and settle it."""
+    """Save an exchange of answers."""
     first = store.save(answer(said[0]))
     for one in said[1:]:
         store.save(answer(one, asked=about("heavy", follows=first.id)))
-    one = exchange(store, first.id)
-    settle(store, one)
-    return one
+    return exchange(store, first.id)
 
 
 def test_an_exchange_comes_back_whole(store: Store) -> None:
@@ -70,14 +68,38 @@ def test_a_weakness_is_judged_by_the_whole_exchange(store: Store, said: str) -> 
 
 
 def test_an_interrupted_follow_up_is_remembered_as_one(store: Store) -> None:
-    """The recording that a crash left behind still belongs to its exchange, unless that is deleted meanwhile."""
+    """The recording that a crash left behind still belongs to its exchange, and goes with it: it quotes the answer."""
     first = store.save(answer("mmm"))
     asked = about("heavy", follows=first.id)
     store.begin_take("a" * 32, "d", "pool", AT, asked)
     assert [take.follow_up for take in store.takes()] == [asked]
     with store.database.transaction() as db:
         db.execute("DELETE FROM attempt")
-    assert [take.follow_up for take in store.takes()] == [None]
+    assert store.takes() == ()
+
+
+def test_an_exchange_that_dies_on_the_way_is_counted_as_far_as_it_came(store: Store) -> None:
+    """Each follow-up is stored together with what the exchange comes to: a kill in the next one leaves nothing stale."""
+    first = store.save(answer("mmm"))
+    for said, percent in (("mmm", 0.0), ("mcm", 21.4), ("mmc", 42.9)):
+        store.save(answer(said, asked=about("heavy", follows=first.id)))
+        assert [one.exchange_percent for one in store.attempts()] == [percent]
+        assert exchange(store, first.id).percent == percent
+
+
+def test_a_take_of_an_earlier_version_keeps_no_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A take whose attempt was forgotten before takes went with it stays, and what quoted the attempt does not."""
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:4])
+        with Store(tmp_path) as store:
+            first = store.save(answer("mmm"))
+            for name in "ab":
+                store.begin_take(name * 32, "d", "pool", AT, about("heavy", follows=first.id))
+            with store.database.transaction() as db:
+                db.execute("UPDATE take SET follows = NULL WHERE name LIKE 'a%'")
+    with Store(tmp_path) as store:
+        assert [take.follow_up for take in store.takes()] == [None, about("heavy", follows=first.id)]
+        assert store.database.rows("SELECT asked IS NULL FROM take ORDER BY name") == [(1,), (0,)]
 
 
 def test_follow_ups_go_with_what_they_follow(store: Store) -> None:

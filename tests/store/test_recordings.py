@@ -9,6 +9,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from voiceprep.errors import StoreError
 from voiceprep.store.recordings import Recordings
 
 BLOCK = 1600
+NAME = "e" * 32
 
 
 def noise(seconds: float) -> Samples:
@@ -40,13 +42,14 @@ def listing(recordings: Recordings) -> list[str]:
 def test_a_kept_take_is_the_sound_and_nothing_else(recordings: Recordings) -> None:
     """What was written block by block is read back bit for bit; one FLAC is all that is left in the folder."""
     samples = noise(2)
-    with recordings.begin() as take:
+    with recordings.begin(NAME) as take:
         for start in range(0, len(samples), BLOCK):
             take.write(samples[start : start + BLOCK])
         assert take.seconds == 2.0
-        name = take.keep()
+    name = recordings.adopt(take.path)
     assert np.array_equal(recordings.read(name), samples)
-    assert listing(recordings) == [name] == list(recordings.names())
+    assert listing(recordings) == [name]
+    assert recordings.adopt(take.path) == name
     recordings.delete(name)
     recordings.delete(name)
     assert listing(recordings) == []
@@ -56,13 +59,11 @@ def test_every_block_is_on_disk_when_it_was_written(recordings: Recordings) -> N
     """Another program reads the take so far with the stdlib's wave while it is being recorded."""
     import wave
 
-    with recordings.begin() as take:
+    with recordings.begin(NAME) as take:
         for count in range(1, 4):
             take.write(noise(0.1))
             with wave.open(str(take.path)) as file:
                 assert file.getnframes() == count * BLOCK
-        take.discard()
-    assert listing(recordings) == []
 
 
 def test_a_take_that_ends_in_an_error_is_found_and_adopted(recordings: Recordings) -> None:
@@ -83,7 +84,7 @@ CHILD = """
     import numpy as np
     from pathlib import Path
     from voiceprep.store.recordings import Recordings
-    with Recordings(Path(sys.argv[1]), None, None).begin() as take:
+    with Recordings(Path(sys.argv[1]), None, None).begin("e" * 32) as take:
         print("begun", flush=True)
         for number in range(1, 10_000):
             take.write(np.full(1600, number / 32768, dtype=np.float32))
@@ -114,7 +115,7 @@ def test_kill_9_loses_nothing_that_was_written(recordings: Recordings) -> None:
 def test_a_damaged_header_costs_nothing(recordings: Recordings) -> None:
     """The sound is recovered from the file's length, whether the header is old, zeroed, or all that there is."""
     samples = noise(1)
-    with recordings.begin() as take:
+    with recordings.begin(NAME) as take:
         take.write(samples)
     whole = take.path.read_bytes()
     for header, tail in ((whole[:40] + bytes(4), b""), (bytes(44), b""), (whole[:44], b"\x01")):
@@ -134,11 +135,12 @@ FULL = """
     from voiceprep.errors import StoreError
     from voiceprep.store.recordings import Recordings
     try:
-        with Recordings(Path(sys.argv[1]), write_flac, read_flac).begin() as take:
+        recordings = Recordings(Path(sys.argv[1]), write_flac, read_flac)
+        with recordings.begin("e" * 32) as take:
             rng = np.random.default_rng(1)
             for number in range(int(sys.argv[2])):
                 take.write(rng.uniform(-1, 0.99, 1600).astype(np.float32))
-            take.keep()
+        recordings.adopt(take.path)
     except StoreError as exc:
         print(exc)
 """
@@ -177,7 +179,7 @@ def test_no_take_begins_on_a_disk_that_is_almost_full(recordings: Recordings, mo
     """Room for ten minutes is asked for before the person speaks, not after."""
     monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(10**9, 10**9, 10**6))
     with pytest.raises(StoreError, match="Disk full"):
-        recordings.begin()
+        recordings.begin(NAME)
 
 
 def test_everything_is_the_owners_alone(recordings: Recordings) -> None:
@@ -186,10 +188,10 @@ def test_everything_is_the_owners_alone(recordings: Recordings) -> None:
     for umask in (0, 0o777):
         before = os.umask(umask)
         try:
-            with recordings.begin() as take:
+            with recordings.begin(NAME) as take:
                 take.write(noise(0.1))
                 assert take.path.stat().st_mode & 0o777 == 0o600
-                name = take.keep()
+            name = recordings.adopt(take.path)
         finally:
             os.umask(before)
         assert (recordings.folder / name).stat().st_mode & 0o777 == 0o600
@@ -220,15 +222,15 @@ def test_a_link_in_the_folder_is_not_followed(recordings: Recordings, tmp_path: 
 def test_a_flac_that_differs_is_never_kept(tmp_path: Path) -> None:
     """The WAV is deleted only when the FLAC was read back and is the same, sample by sample."""
     recordings = Recordings(tmp_path, lambda path, samples: write_flac(path, samples[:-1]), read_flac)
-    with recordings.begin() as take:
+    with recordings.begin(NAME) as take:
         take.write(noise(0.5))
-        with pytest.raises(StoreError, match="would differ"):
-            take.keep()
+    with pytest.raises(StoreError, match="would differ"):
+        recordings.adopt(take.path)
     assert listing(recordings) == [take.path.name]
 
 
 def test_a_power_cut_finds_the_wav_or_the_flac(recordings: Recordings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The FLAC is forced onto the disk, named, and its name forced onto the disk, before the WAV is deleted."""
+    """Take and name are forced onto the disk when it ends; FLAC and name likewise, before the WAV is deleted."""
     done: list[tuple[str, object]] = []
 
     def noted(name: str, what: Callable[..., None], subject: Callable[[Any], object]) -> Callable[..., None]:
@@ -238,25 +240,25 @@ def test_a_power_cut_finds_the_wav_or_the_flac(recordings: Recordings, monkeypat
 
         return call
 
-    with recordings.begin("a" * 32) as take:
+    monkeypatch.setattr(os, "fsync", noted("fsync", os.fsync, lambda descriptor: os.fstat(descriptor).st_ino))
+    monkeypatch.setattr(os, "replace", noted("replace", os.replace, lambda path: path.stat().st_ino))
+    monkeypatch.setattr(Path, "unlink", noted("unlink", Path.unlink, lambda path: path.name))
+    with suppress(KeyboardInterrupt), recordings.begin(NAME) as take:
         take.write(noise(0.5))
-        monkeypatch.setattr(os, "fsync", noted("fsync", os.fsync, lambda descriptor: os.fstat(descriptor).st_ino))
-        monkeypatch.setattr(os, "replace", noted("replace", os.replace, lambda path: path.stat().st_ino))
-        monkeypatch.setattr(Path, "unlink", noted("unlink", Path.unlink, lambda path: path.name))
-        wav, folder = take.path.stat().st_ino, recordings.folder.stat().st_ino
-        flac = (recordings.folder / take.keep()).stat().st_ino
-    last = [("fsync", flac), ("replace", flac), ("fsync", folder), ("unlink", take.path.name)]
-    assert done[0] == ("fsync", wav)
-    assert done[-4:] == last
+        raise KeyboardInterrupt
+    wav, folder = take.path.stat().st_ino, recordings.folder.stat().st_ino
+    assert done == [("fsync", folder), ("fsync", wav)]
+    flac = (recordings.folder / recordings.adopt(take.path)).stat().st_ino
+    assert done[-4:] == [("fsync", flac), ("replace", flac), ("fsync", folder), ("unlink", take.path.name)]
 
 
 def test_a_missing_or_damaged_recording_is_told(recordings: Recordings) -> None:
     """Reading what is gone or was cut names the file."""
     with pytest.raises(StoreError, match="is damaged or gone"):
         recordings.read("d" * 32)
-    with recordings.begin() as take:
+    with recordings.begin(NAME) as take:
         take.write(noise(3))
-        path = recordings.folder / take.keep()
+    path = recordings.folder / recordings.adopt(take.path)
     path.write_bytes(path.read_bytes()[:10_000])
     with pytest.raises(StoreError, match="is damaged or gone"):
         recordings.read(path.name)

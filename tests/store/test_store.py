@@ -4,7 +4,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from unprivileged import unprivileged
 
 from voiceprep.core.attempt import Attempt, Origin
 from voiceprep.core.coverage.verdict import Coverage, Evidence, Match, Status, TrapVerdict, Verdict
@@ -61,19 +62,6 @@ def attempt(*statuses: Status, question: Question = QUESTION, at: datetime = AT)
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store(tmp_path / "home") as opened:
         yield opened
-
-
-@contextmanager
-def unprivileged() -> Iterator[None]:
-    """For root, to whom every folder is open."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
 
 
 # ---- what is kept

@@ -112,8 +112,9 @@ def _not_said(
         work = rescoring(here, store, here.decks(deck))
         one = store.attempt(choose.attempt(store, wanted))
         back = TakenBack(one.id, choose.verdict(one, point).key_point.slug, here.now())
-        work.judgements.take_back(back)
-        return [back], list(judged(work, [one.id]))
+        with store.database.transaction():
+            work.judgements.take_back(back)
+            return [back], list(judged(work, [one.id]))
 
 
 def _taught(here: World, appeals: "Sequence[Taught]", deck: list[Path] | None) -> "Sequence[Rejudged]":
@@ -137,6 +138,7 @@ def _undone(here: World, number: str | None, deck: list[Path] | None) -> "tuple[
         one = choose.appeal(_all(here, store), number)
         if isinstance(one, TakenBack):
             work = rescoring(here, store, here.decks(deck))
-            work.judgements.give_back(one)
-            return [one], list(judged(work, [one.attempt]))
+            with store.database.transaction():
+                work.judgements.give_back(one)
+                return [one], list(judged(work, [one.attempt]))
         return [one], judged_with(here, store, load_personal(here.settings.home).minus(one), [one], deck)

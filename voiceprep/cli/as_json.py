@@ -269,14 +269,12 @@ def judgement(one: Judgement) -> Json:
     }
 
 
-def compared(takes: Sequence[Attempt], rows: Sequence[Row]) -> Json:
+def compared(takes: Sequence[Exchange], rows: Sequence[Row]) -> Json:
     """What `compare --json` prints."""
+    first = takes[0].first
     return {
-        "question": f"{takes[0].deck}/{takes[0].question.slug}",
-        "takes": [
-            {"attempt": one.id, "at": one.at.isoformat(), "percent": one.coverage.percent, "seconds": one.seconds}
-            for one in takes
-        ],
+        "question": f"{first.deck}/{first.question.slug}",
+        "takes": [_take(one) for one in takes],
         "key_points": [_row(row, takes) for row in rows if not row.is_trap],
         "traps": [_row(row, takes) for row in rows if row.is_trap],
         "came_new": [row.slug for row in rows if row.change is Change.NEW],
@@ -284,12 +282,30 @@ def compared(takes: Sequence[Attempt], rows: Sequence[Row]) -> Json:
     }
 
 
-def _row(row: Row, takes: Sequence[Attempt]) -> Json:
+def _take(one: Exchange) -> Json:
+    first = one.first
+    return {
+        "attempt": first.id,
+        "at": first.at.isoformat(),
+        "percent": first.coverage.percent,
+        "seconds": first.seconds,
+        "exchange": {"percent": one.percent, "follow_ups": len(one.follow_ups)},
+    }
+
+
+def _row(row: Row, takes: Sequence[Exchange]) -> Json:
     return {
         "slug": row.slug,
         "change": row.change,
         "takes": [
-            {"attempt": take.id, "verdict": landing.status, "evidence": _evidence(landing.evidence)}
+            {
+                "attempt": take.first.id,
+                "verdict": landing.status,
+                "after_push": landing.after_push,
+                "taken_back": landing.taken_back,
+                "said_in": landing.attempt,
+                "evidence": _evidence(landing.evidence),
+            }
             for take, landing in zip(takes, row.landings, strict=True)
             if landing is not None
         ],

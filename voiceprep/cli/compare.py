@@ -10,8 +10,8 @@ from voiceprep.cli.main import DeckOption, JsonOption, World, app, complete, wor
 from voiceprep.errors import ConfigError
 
 if TYPE_CHECKING:
-    from voiceprep.core.attempt import Attempt
     from voiceprep.core.compare import Row
+    from voiceprep.core.exchange import Exchange
     from voiceprep.store.store import Store
 
 
@@ -33,7 +33,8 @@ def compare(
 ) -> None:
     """Compare your answers to one question.
 
-    What came new, what got lost, and when each key point landed.
+    What came new, what got lost, and when each key point landed. Follow-ups count as they do in the history: what came
+    only after a push is marked, and counts half.
 
     \b
     Examples:
@@ -57,18 +58,20 @@ def compare(
 
 def _takes(
     here: World, store: "Store", wanted: str, numbers: str | None, deck: list[Path] | None
-) -> "tuple[Attempt, ...]":
-    """The attempts that are compared, oldest first. Raises ConfigError when they are not two of that question."""
+) -> "tuple[Exchange, ...]":
+    """The exchanges that are compared, oldest first. Raises ConfigError when they are not two of that question."""
     from voiceprep.cli import choose
+    from voiceprep.store.exchanges import exchange
 
     name = _name(here, store, wanted, deck)
     if numbers is None:
-        newest = store.attempts(deck=name[0], question=name[1], limit=2)
-        chosen = sorted(one.id for one in newest)
+        chosen = [one.id for one in store.attempts(deck=name[0], question=name[1], limit=2)]
     else:
-        chosen = sorted({choose.attempt(store, number.strip()) for number in numbers.split(",")})
-    takes = tuple(map(store.attempt, chosen))
-    if others := [str(take.id) for take in takes if (take.deck, take.question.slug) != name]:
+        chosen = [choose.attempt(store, number.strip()) for number in numbers.split(",")]
+    found = {one.first.id: one for one in (exchange(store, number) for number in chosen)}
+    takes = tuple(one for _, one in sorted(found.items()))
+    firsts = [take.first for take in takes]
+    if others := [str(one.id) for one in firsts if (one.deck, one.question.slug) != name]:
         raise ConfigError(f"Attempt {', '.join(others)} answers another question than {'/'.join(name)}")
     if len(takes) < 2:
         raise ConfigError(f"It takes two answers to compare. Give one more: voiceprep practice {'/'.join(name)}")
@@ -90,19 +93,20 @@ def _name(here: World, store: "Store", wanted: str, deck: list[Path] | None) -> 
     return asked.deck.slug, asked.question.slug
 
 
-def _play(here: World, takes: "Sequence[Attempt]", rows: "Iterable[Row]") -> None:
+def _play(here: World, takes: "Sequence[Exchange]", rows: "Iterable[Row]") -> None:
     """Every point that was said: each take's words for it, one after the other. Raises SpeakerError."""
     from voiceprep.cli import player, view
     from voiceprep.core.audio import Sound
 
-    sounds = {take.id: Sound(here.recordings().read(take.recording)) for take in takes if take.recording}
+    answers = [one for take in takes for one in take.attempts]
+    sounds = {one.id: Sound(here.recordings().read(one.recording)) for one in answers if one.recording}
     if not sounds:
         raise ConfigError("These answers were typed: there is nothing to play")
     for row in rows:
-        for take, landing in zip(takes, row.landings, strict=True):
-            if landing is None or landing.evidence is None or take.id not in sounds:
+        for landing in row.landings:
+            if landing is None or landing.evidence is None or landing.attempt not in sounds:
                 continue
             said = landing.evidence
-            here.tell(f"{row.slug} · attempt {take.id} · {view.clock(said.start)} “{said.text}”")
-            if player.play(here, player.around(sounds[take.id], said)) == player.QUIT:
+            here.tell(f"{row.slug} · attempt {landing.attempt} · {view.clock(said.start)} “{said.text}”")
+            if player.play(here, player.around(sounds[landing.attempt], said)) == player.QUIT:
                 return

@@ -44,8 +44,8 @@ def forget(
 ) -> None:
     """Delete recordings, transcripts and their traces.
 
-    Nothing of them is left in the data folder; key points are scheduled as if the attempts had never been. Your decks
-    and settings stay.
+    Nothing of them is left in the data folder; key points are scheduled as if the attempts had never been. With an
+    attempt go the follow-ups that were asked after it: they quote it. Your decks and settings stay.
 
     \b
     Examples:
@@ -81,14 +81,15 @@ class Loss:
     """What the database knows of it."""
     files: "tuple[Path, ...]"
     """The recordings that there are."""
+    size: int
+    """Of those, in bytes."""
     audio_only: bool
     """Whether what was heard and judged stays."""
 
     def __str__(self) -> str:
         from voiceprep.cli.view import plural
 
-        megabytes = sum(file.stat().st_size for file in self.files) / 1e6
-        sound = f"{plural(len(self.files), 'recording')} ({megabytes:.1f} MB)"
+        sound = f"{plural(len(self.files), 'recording')} ({self.size / 1e6:.1f} MB)"
         return sound if self.audio_only else f"{plural(len(self.traces.attempts), 'attempt')} and {sound}"
 
     @property
@@ -121,8 +122,12 @@ def _loss(
         traces = forgetting.before(store.database, here.now() - older_than)
     else:
         traces = forgetting.of_attempts(store.database, [choose.attempt(store, attempt) for attempt in attempts])
+    if not audio_only:
+        traces = forgetting.with_quotations(store.database, traces)
     names = None if everything else (*traces.recordings, *traces.takes)
-    return Loss(traces, here.recordings().files(names), audio_only)
+    recordings = here.recordings()
+    files = recordings.files(names)
+    return Loss(traces, files, recordings.size(files), audio_only)
 
 
 def _delete(here: World, store: "Store", loss: Loss) -> None:
@@ -146,5 +151,5 @@ def _delete(here: World, store: "Store", loss: Loss) -> None:
         if loss.audio_only:
             forgetting.forget_sound(store.database, loss.traces)
         else:
-            forgetting.forget(store.database, loss.traces, texts(gone) - texts(kept.appeals))
+            forgetting.forget(store, loss.traces, texts(gone) - texts(kept.appeals))
     here.tell(f"Forgotten: {told}.")

@@ -82,11 +82,12 @@ def privacy(context: typer.Context, json: JsonOption = False) -> None:
 
 
 def _kept(settings: "Settings") -> Iterator[Kept]:
-    """Every file in the data folder, then in the cache."""
+    """Every file in the data folder, then in the cache. Raises StoreError."""
+    from voiceprep.store.files import files_below
+
     for folder in (settings.home, settings.cache):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and not (folder == settings.home and path.is_relative_to(settings.cache)):
-                status = path.stat()
+        for path, status in files_below(folder):
+            if not (folder == settings.home and path.is_relative_to(settings.cache)):
                 why = _MODEL if folder == settings.cache else _why(path.relative_to(folder))
                 yield Kept(path, why, status.st_size, status.st_mode & 0o777)
 

@@ -13,7 +13,7 @@ from voiceprep.core.rejudged import Rejudged, reasons, without
 from voiceprep.core.transcript import Transcript
 from voiceprep.errors import StoreError
 from voiceprep.store.cards import Cards
-from voiceprep.store.exchanges import exchange, settle
+from voiceprep.store.exchanges import settle
 from voiceprep.store.judgements import Judgements
 from voiceprep.store.personal import load_personal, save_personal
 from voiceprep.store.store import Store, question_json
@@ -84,9 +84,10 @@ class Rescoring:
         )
         if new == old:
             return None
-        self.judgements.replace(new, self.here.now())
-        settle(self.store, exchange(self.store, number))
-        self.cards.rate(number)
+        with self.store.database.transaction():
+            self.judgements.replace(new, self.here.now())
+            settle(self.store, number)
+            self.cards.rate(number)
         return Rejudged(old, new, tuple(reasons(old, new, self.appeals)))
 
     def _question(self, old: Attempt) -> Question:

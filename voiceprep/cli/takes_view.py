@@ -13,11 +13,13 @@ from voiceprep.cli import view
 from voiceprep.core.attempt import Attempt
 from voiceprep.core.compare import Change, Landing, Row
 from voiceprep.core.coverage.verdict import Status
+from voiceprep.core.exchange import Exchange
 from voiceprep.core.transcript import Word
 
 KEYS = "← → 5 s · space pauses · Enter or q ends"
 _CHANGES = {Change.NEW: "green", Change.LOST: "red", Change.SAME: "dim", Change.UNASKED: "dim"}
-_TRAPS = {"fell": ("!", "red"), "avoided": ("·", "dim")}
+_PUSHED: dict[str, str] = {Status.COVERED: "after a push", Status.PARTLY: "partly after a push"}
+_TRAPS = {"fell": ("!", "red"), "taken back": ("!", "yellow"), "avoided": ("·", "dim")}
 
 
 def playing(one: Attempt, second: float, *, paused: bool, characters: int) -> RenderableType:
@@ -57,26 +59,31 @@ def page(words: Sequence[Word], now: int, characters: int) -> range:
     return range(start, len(words))
 
 
-def compared(takes: Sequence[Attempt], rows: Sequence[Row]) -> RenderableType:
+def compared(takes: Sequence[Exchange], rows: Sequence[Row]) -> RenderableType:
     """Takes side by side, then by name what came new and what got lost."""
+    firsts = [take.first for take in takes]
     table = Table(box=None, pad_edge=False)
-    table.add_column(view.clean(f"{takes[0].deck}/{takes[0].question.slug}"), overflow="fold")
-    for take in takes:
-        table.add_column(f"#{take.id} · {take.at.astimezone():%m-%d %H:%M} · {take.coverage.percent:.0f} %")
+    table.add_column(view.clean(f"{firsts[0].deck}/{firsts[0].question.slug}"), overflow="fold")
+    for take, first in zip(takes, firsts, strict=True):
+        table.add_column(f"#{first.id} · {first.at.astimezone():%m-%d %H:%M} · {take.percent:.0f} %")
     table.add_column("")
     for row in rows:
         if row.is_trap and all(one is None or one.status == "avoided" for one in row.landings):
             continue
-        table.add_row(view.line(row.slug), *map(_landing, row.landings), Text(row.change, style=_CHANGES[row.change]))
+        landings = (_landing(one, first) for one, first in zip(row.landings, firsts, strict=True))
+        table.add_row(view.line(row.slug), *landings, Text(row.change, style=_CHANGES[row.change]))
     return Group(table, Text(), *_named(rows))
 
 
-def _landing(one: Landing | None) -> Text:
+def _landing(one: Landing | None, first: Attempt) -> Text:
+    """What became of a point, and when in the first answer; a follow-up has a recording of its own."""
     if one is None:
         return Text("- not asked", style="dim")
-    mark, style = _TRAPS[one.status] if one.status in _TRAPS else view.MARKS[Status(one.status)]
-    when = "" if one.evidence is None or one.evidence.start is None else f" {view.clock(one.evidence.start)}"
-    return Text(f"{mark} {one.status}{when}", style=style)
+    what = "taken back" if one.status == "fell" and one.taken_back else one.status
+    mark, style = _TRAPS[what] if what in _TRAPS else view.MARKS[Status(what)]
+    said = one.evidence if one.attempt == first.id else None
+    when = "" if said is None or said.start is None else f" {view.clock(said.start)}"
+    return Text(f"{mark} {_PUSHED[what] if one.after_push else what}{when}", style=style)
 
 
 def _named(rows: Sequence[Row]) -> list[RenderableType]:

@@ -1,11 +1,11 @@
-"""Takes of one question side by side: what came new, what got lost, and when each point landed."""
+"""Takes of one question side by side, with their follow-ups: what came new, what got lost, when each point landed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from voiceprep.core.attempt import Attempt
-from voiceprep.core.coverage.verdict import Evidence, Status
+from voiceprep.core.coverage.verdict import Evidence
+from voiceprep.core.exchange import Exchange, Outcome, Slip
 
 
 class Change(StrEnum):
@@ -27,8 +27,16 @@ class Landing:
 
     status: str
     """The verdict; of a trap "fell" or "avoided"."""
-    evidence: Evidence | None
+    score: float
+    """What it counts, as in Outcome; of a trap 0 when it was fallen into, 50 when that was taken back, else 100."""
+    evidence: Evidence | None = None
     """The words that it rests on."""
+    attempt: int | None = None
+    """The answer in which they were said: the first one or one to a follow-up."""
+    after_push: bool = False
+    """Whether it was earned in a follow-up."""
+    taken_back: bool = False
+    """As in Outcome and Slip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +55,25 @@ class Row:
     """Whether it is better avoided."""
 
 
-_RANKS: dict[str, int] = {
-    Status.CONTRADICTED: 0,
-    Status.MISSED: 1,
-    Status.PARTLY: 2,
-    Status.COVERED: 3,
-    "fell": 0,
-    "avoided": 1,
-}
-
-
-def side_by_side(takes: Sequence[Attempt]) -> tuple[Row, ...]:
+def side_by_side(takes: Sequence[Exchange]) -> tuple[Row, ...]:
     """The key points and then the traps of *takes*, at least two and oldest first, in the order of the last one."""
-    points = [
-        {one.key_point.slug: (one.key_point.text, _landing(one.status, one.evidence)) for one in take.coverage.verdicts}
-        for take in takes
-    ]
-    traps = [
-        {
-            one.trap.slug: (one.trap.claim, _landing("fell" if one.fell else "avoided", one.evidence))
-            for one in take.coverage.traps
-        }
-        for take in takes
-    ]
-    return (*_rows(points, is_trap=False), *_rows(traps, is_trap=True))
+    points = [{one.key_point.slug: (one.key_point.text, _point(one)) for one in take.outcomes} for take in takes]
+    return (*_rows(points, is_trap=False), *_rows(list(map(_traps, takes)), is_trap=True))
 
 
-def _landing(status: str, evidence: Evidence | None) -> Landing:
-    return Landing(str(status), evidence)
+def _point(one: Outcome) -> Landing:
+    return Landing(str(one.status), one.score, one.evidence, one.attempt, one.after_push, one.taken_back)
+
+
+def _traps(take: Exchange) -> dict[str, tuple[str, Landing]]:
+    slips = {slip.trap.slug: _trap(slip) for slip in take.slips}
+    return {
+        trap.slug: (trap.claim, slips.get(trap.slug, Landing("avoided", 100))) for trap in take.first.question.traps
+    }
+
+
+def _trap(one: Slip) -> Landing:
+    return Landing("fell", 50 if one.taken_back else 0, one.evidence, one.attempt, taken_back=one.taken_back)
 
 
 def _rows(takes: Sequence[dict[str, tuple[str, Landing]]], *, is_trap: bool) -> list[Row]:
@@ -90,5 +89,5 @@ def _rows(takes: Sequence[dict[str, tuple[str, Landing]]], *, is_trap: bool) -> 
 def _change(first: Landing | None, last: Landing | None) -> Change:
     if first is None or last is None:
         return Change.UNASKED
-    gain = _RANKS[last.status] - _RANKS[first.status]
+    gain = last.score - first.score
     return Change.SAME if not gain else Change.NEW if gain > 0 else Change.LOST

@@ -51,7 +51,10 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing of what is done meanwhile. Raises StoreError."""
+        """All or nothing of what is done meanwhile; within another one, a part of that. Raises StoreError."""
+        if self._db.in_transaction:
+            yield self._db
+            return
         with _translated(self._home):
             self._db.execute("BEGIN IMMEDIATE")
             try:

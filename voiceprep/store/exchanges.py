@@ -19,8 +19,12 @@ def exchange(store: "Store", number: int) -> Exchange:
     return Exchange((first, *(store.attempt(follow_up) for (follow_up,) in rows)))
 
 
-def settle(store: "Store", one: Exchange) -> None:
-    """Note what came of an exchange, so that lists need not work it out; again whenever its verdicts change."""
+def settle(store: "Store", number: int) -> None:
+    """Note what came of the exchange of attempt *number*, so that lists need not work it out.
+
+    Part of every transaction that changes its verdicts.
+    """
+    one = exchange(store, number)
     with store.database.transaction() as db:
         db.execute(
             "UPDATE attempt SET exchange_percent = ? WHERE id = ?",
@@ -34,7 +38,7 @@ def follow_up_row(one: FollowUp | None) -> tuple[object, object]:
 
 
 def follow_up_of(follows: int | None, asked: str | None) -> FollowUp | None:
-    """What was asked, from those columns; None for the question itself, or when what it followed is deleted."""
+    """What was asked, from those columns; None for the question itself."""
     if follows is None or asked is None:
         return None
     move, about, text = json.loads(asked)

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from voiceprep.errors import ConfigError, StoreError
 from voiceprep.store import cards
 from voiceprep.store.database import Database
-from voiceprep.store.store import in_json
+from voiceprep.store.exchanges import settle
+from voiceprep.store.store import Store, in_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,20 @@ def everything(database: Database) -> Traces:
     return before(database, datetime.max)
 
 
+def with_quotations(database: Database, traces: Traces) -> Traces:
+    """*traces*, and those of what was asked later in the same exchanges: a follow-up quotes the answers before it."""
+    numbers, chosen = json.dumps(traces.attempts), "(SELECT value FROM json_each(?1))"
+    later = (
+        "SELECT later.id FROM attempt AS said JOIN attempt AS later"
+        f" ON later.follows = said.follows AND later.id > said.id WHERE said.id IN {chosen}"
+    )
+    found = _traces(database, f"id IN {chosen} OR id IN ({later})", numbers)
+    exchanges = f"SELECT coalesce(follows, id) FROM attempt WHERE id IN {chosen}"
+    takes = database.rows(f"SELECT name FROM take WHERE follows IN ({exchanges})", numbers)
+    names = dict.fromkeys((*traces.takes, *(name for (name,) in takes)))
+    return replace(found, takes=tuple(names))
+
+
 def _traces(database: Database, which: str, argument: str) -> Traces:
     rows = database.rows(
         f"WITH chosen AS (SELECT id FROM attempt WHERE {which}) SELECT id, recording FROM attempt"
@@ -54,18 +69,19 @@ def _traces(database: Database, which: str, argument: str) -> Traces:
     return Traces(tuple(number for number, _ in rows), tuple(name for _, name in rows if name))
 
 
-def forget(database: Database, traces: Traces, taught: Iterable[str] = ()) -> None:
+def forget(store: Store, traces: Traces, taught: Iterable[str] = ()) -> None:
     """Delete attempts and all that was derived from them; their key points are scheduled as if they had never been.
 
     Recordings are deleted before, so that what is interrupted can be repeated.
 
     Args:
-        database: where they are.
+        store: where they are.
         traces: what is to be forgotten.
         taught: texts that they taught the decks; earlier judgements of other attempts that went by them go too.
     """
     numbers = json.dumps(traces.attempts)
     chosen = "(SELECT value FROM json_each(?))"
+    database = store.database
     with database.transaction() as db, database.understood():
         begun = f"SELECT DISTINCT follows FROM attempt WHERE id IN {chosen} AND follows NOT IN {chosen}"
         firsts = [first for (first,) in db.execute(begun, (numbers, numbers))]
@@ -77,6 +93,8 @@ def forget(database: Database, traces: Traces, taught: Iterable[str] = ()) -> No
             "DELETE FROM judgement WHERE instr(question_text, ?1) OR instr(verdicts, ?1)",
             ((in_json(text),) for text in taught),
         )
+        for first in firsts:
+            settle(store, first)
         cards.log(db, firsts)
         cards.replay(db, questions)
     _scrub(database)

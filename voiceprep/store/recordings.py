@@ -10,7 +10,6 @@ import errno
 import os
 import re
 import shutil
-import uuid
 import wave
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -50,11 +49,11 @@ class Recordings:
         self._encode = encode
         self._decode = decode
 
-    def begin(self, name: str | None = None) -> Take:
+    def begin(self, name: str) -> Recorder:
         """A new take, on disk from its first block on.
 
         Args:
-            name: 32 hexadecimal digits; None for new ones.
+            name: 32 hexadecimal digits.
 
         Raises:
             StoreError: the folder cannot be written, or too little of the disk is free.
@@ -62,7 +61,7 @@ class Recordings:
         with _told(self.folder):
             self._make_folder()
             self._check_space()
-            return Take(self, self._path(uuid.uuid4().hex if name is None else name, _PART))
+            return Recorder(self._path(name, _PART))
 
     def unfinished(self) -> tuple[Path, ...]:
         """What a crash left behind, oldest first. Ask before a take is begun, with the data folder locked."""
@@ -79,23 +78,29 @@ class Recordings:
     def adopt(self, path: Path) -> str:
         """Keep an unfinished take as FLAC; its WAV is deleted when the FLAC is on disk and proven equal.
 
+        Nothing happens when that was done already: a crash may have come just after it.
+
         Returns:
             The file name, for `read` and `delete`.
 
         Raises:
             StoreError: it holds no sound, the disk is full, or the FLAC differs; the WAV is still there then.
         """
+        name = path.name.removesuffix(_PART)
+        flac = self._path(name, ".flac")
+        with _told(path):
+            if flac.exists() and not path.exists():
+                return flac.name
         samples = self.recover(path)
         if not len(samples):
             raise StoreError(f"{path} holds no sound; nothing was kept")
-        name = path.name.removesuffix(_PART)
         with _told(path):
-            self._convert(samples, self._path(name, ".flac.part"), self._path(name, ".flac"))
+            self._convert(samples, self._path(name, ".flac.part"), flac)
             path.unlink()
-        return f"{name}.flac"
+        return flac.name
 
     def discard(self, path: Path) -> None:
-        """Delete an unfinished take."""
+        """Delete one of the files of a recording, kept or unfinished; nothing happens when it is gone already."""
         with _told(path):
             path.unlink(missing_ok=True)
 
@@ -115,11 +120,12 @@ class Recordings:
 
     def rescue(self, name: str) -> Samples:
         """What is left of the take *name*: unfinished, or kept already but named by no attempt; empty when nothing."""
-        if self.part(name).exists():
-            return self.recover(self.part(name))
-        if self._path(name, ".flac").exists():
-            return self.read(name)
-        return np.zeros(0, dtype=np.float32)
+        part = self.part(name)
+        with _told(part):
+            is_unfinished, is_kept = part.exists(), self._path(name, ".flac").exists()
+        if is_unfinished:
+            return self.recover(part)
+        return self.read(name) if is_kept else np.zeros(0, dtype=np.float32)
 
     def read(self, name: str) -> Samples:
         """The sound of a kept recording. Raises StoreError when it is missing or damaged."""
@@ -133,16 +139,17 @@ class Recordings:
         with _told(path):
             path.unlink(missing_ok=True)
 
-    def names(self) -> tuple[str, ...]:
-        """The file names of all kept recordings."""
-        return tuple(sorted(path.name for path in self.folder.glob("*.flac") if _is_ours(path)))
-
     def files(self, names: Iterable[str] | None = None) -> tuple[Path, ...]:
         """Every file of the recordings *names*, kept or unfinished; of all recordings when None."""
         wanted = None if names is None else {name.partition(".")[0] for name in names}
         with _told(self.folder):
             ours = (path for path in self.folder.glob("*") if _is_ours(path))
             return tuple(sorted(path for path in ours if wanted is None or path.name.partition(".")[0] in wanted))
+
+    def size(self, files: Iterable[Path]) -> int:
+        """How many bytes *files* have together."""
+        with _told(self.folder):
+            return sum(file.stat().st_size for file in files)
 
     def _make_folder(self) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -176,12 +183,11 @@ class Recordings:
             raise StoreError(f"{path} would differ from what was recorded; the recording is kept as it was")
 
 
-class Take:
-    """A recording in progress. Leaving its `with` without `keep` or `discard` leaves the file to be recovered."""
+class Recorder:
+    """Writes a take. Leaving its `with`, however that comes about, leaves the file where no power loss reaches it."""
 
-    def __init__(self, recordings: Recordings, path: Path) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self._recordings = recordings
         self._frames = 0
         # Buffered, since a raw file may write half a block and say so only in a number that `wave` ignores.
         self._file = os.fdopen(_create(path), "w+b")
@@ -189,15 +195,21 @@ class Take:
         self._wave.setparams((1, 2, SAMPLE_RATE, 0, "NONE", "not compressed"))
         try:
             self._append(b"")
+            _sync(path.parent)
         except OSError:
-            self.discard()
+            self._close()
+            path.unlink()
             raise
 
-    def __enter__(self) -> Take:
+    def __enter__(self) -> Recorder:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        self._close()
+        try:
+            with _told(self.path):
+                os.fsync(self._file.fileno())
+        finally:
+            self._close()
 
     @property
     def seconds(self) -> float:
@@ -213,18 +225,6 @@ class Take:
         with _told(self.path):
             self._append(to_pcm16(block).astype("<i2").tobytes())
         self._frames += len(block)
-
-    def keep(self) -> str:
-        """End the take and keep it as FLAC; see `Recordings.adopt`."""
-        with _told(self.path):
-            os.fsync(self._file.fileno())
-        self._close()
-        return self._recordings.adopt(self.path)
-
-    def discard(self) -> None:
-        """End the take and delete it."""
-        self._close()
-        self._recordings.discard(self.path)
 
     def _append(self, pcm: bytes) -> None:
         self._wave.writeframes(pcm)

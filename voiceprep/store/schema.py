@@ -105,7 +105,21 @@ CREATE TABLE taken_back (                  -- key points that the person says we
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS = (_ATTEMPTS, _FOLLOW_UPS, _CARDS, _JUDGEMENTS)
+_TAKES = """
+CREATE TABLE pending (                     -- as take was, but a take goes with the attempt that it quotes
+    name TEXT PRIMARY KEY,
+    deck TEXT NOT NULL,
+    question TEXT NOT NULL,
+    at TEXT NOT NULL,
+    follows INTEGER REFERENCES attempt ON DELETE CASCADE,
+    asked TEXT
+) STRICT, WITHOUT ROWID;
+INSERT INTO pending SELECT name, deck, question, at, follows, iif(follows IS NULL, NULL, asked) FROM take;
+DROP TABLE take;
+ALTER TABLE pending RENAME TO take;
+"""
+
+MIGRATIONS = (_ATTEMPTS, _FOLLOW_UPS, _CARDS, _JUDGEMENTS, _TAKES)
 """Append only: what has run on somebody's machine is never edited. A semicolon ends a statement, also in a comment."""
 
 

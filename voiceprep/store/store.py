@@ -15,7 +15,7 @@ from voiceprep.core.follow_up import FollowUp
 from voiceprep.core.transcript import Transcript, Word
 from voiceprep.errors import ConfigError
 from voiceprep.store.database import Database
-from voiceprep.store.exchanges import follow_up_of, follow_up_row
+from voiceprep.store.exchanges import follow_up_of, follow_up_row, settle
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -56,6 +56,10 @@ class Store:
             db.executemany("INSERT INTO verdict VALUES (?,?,?,?,?,?,?)", verdict_rows(number, attempt.coverage))
             db.executemany("INSERT INTO trap VALUES (?,?,?,?,?,?)", trap_rows(number, attempt.coverage))
             db.execute("DELETE FROM take WHERE name = ?", (take,))
+            if attempt.follow_up:
+                settle(self, number)
+                # scheduled anew when the exchange is over; if that never comes, by the next start
+                db.execute("DELETE FROM review_log WHERE attempt = ?", (attempt.follow_up.follows,))
         return replace(attempt, id=number)
 
     def begin_take(self, name: str, deck: str, question: str, at: datetime, follow_up: FollowUp | None = None) -> None:
