@@ -20,9 +20,8 @@ LAYERS = {
     "store": {"store", "core", "errors"},
     "devices": {"devices", "ports", "core", "errors"},
     "listening": {"ports", "core", "errors"},
-    "report": {"report", "core", "errors"},
     "practice": {"listening", "store", "ports", "core", "errors"},
-    "cli": {"cli", "practice", "listening", "report", "devices", "store", "ports", "core", "config", "errors", ""},
+    "cli": {"cli", "practice", "listening", "devices", "store", "ports", "core", "config", "errors", ""},
     "__main__": {"cli"},
     "__init__": {"devices", "core", "errors"},
 }
@@ -40,6 +39,7 @@ AT_HOME = {
     "typer": "cli/",
     "rich": "cli/",
     "threading": ("devices/", "listening.py"),
+    "concurrent": ("devices/", "listening.py"),
 }
 """Where alone each of these may be imported."""
 

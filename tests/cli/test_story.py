@@ -651,6 +651,14 @@ def test_doctor_tells_a_broken_settings_file(run, tmp_path: Path, monkeypatch: p
     assert run(None, "history").status == 3
 
 
+def test_doctor_lists_the_voices(run, tmp_path: Path) -> None:
+    """--voices names each voice that can speak, a line each or as JSON, and checks nothing."""
+    world = make_world(tmp_path, voices=lambda: ("gmw/en-us", "gmw/de"))
+    assert run(world, "doctor", "--voices").out == "gmw/en-us\ngmw/de\n"
+    assert run(world, "doctor", "--voices", "--json").json == {"voices": ["gmw/en-us", "gmw/de"]}
+    assert world.microphone.opened == 0
+
+
 # ---- how it looks
 
 

@@ -81,6 +81,8 @@ class World:
     """Where things live and how the person likes them."""
     voice: "Voice"
     """Speaks."""
+    voices: Callable[[], tuple[str, ...]]
+    """The voices that there are, by name."""
     speaker: "Speaker"
     """Plays."""
     microphone: "Microphone"
@@ -188,6 +190,7 @@ def wire(settings: Settings) -> World:
     return World(
         settings=settings,
         voice=later(lambda: _voice(settings)),
+        voices=_voices,
         speaker=later(lambda: _speaker(settings)),
         microphone=later(lambda: _microphone(settings)),
         recognizer=later(lambda: _recognizer(settings, lambda what: err.print(f"{what} …"))),
@@ -204,6 +207,12 @@ def _voice(settings: Settings) -> "Voice":
     from voiceprep.devices.voice import SystemVoice
 
     return SystemVoice(settings.home / "scratch", settings.voice, settings.rate)
+
+
+def _voices() -> tuple[str, ...]:
+    from voiceprep.devices.voice import voices
+
+    return voices()
 
 
 def _speaker(settings: Settings) -> "Speaker":
