@@ -67,9 +67,9 @@ def shipped_answer() -> "Samples":
 
 def _play(here: World, asked: "Asked", samples: "Samples", *, sound: bool) -> None:
     """Question and answer on the speaker; without one they are only shown."""
-    from voiceprep.cli import keys
     from voiceprep.core.audio import Sound
     from voiceprep.errors import SpeakerError
+    from voiceprep.ports import ENTER
     from voiceprep.practice import Untouched, ask
 
     keyboard = here.keyboard if here.interactive else Untouched()
@@ -81,7 +81,7 @@ def _play(here: World, asked: "Asked", samples: "Samples", *, sound: bool) -> No
     here.tell("An answer that comes with voiceprep" + (" (Enter skips it):" if here.interactive else ":"), "dim")
     try:
         with keyboard:
-            here.speaker.play(Sound(samples), lambda: keyboard.pressed() == keys.ENTER)
+            here.speaker.play(Sound(samples), lambda: keyboard.pressed() == ENTER)
     except SpeakerError as error:
         here.tell(str(error), "yellow")
 

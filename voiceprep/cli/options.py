@@ -1,8 +1,11 @@
-"""How questions are asked and answered: the options of every command that holds a session."""
+"""The options that several commands take, above all those that hold a session."""
 
 from typing import Annotated
 
 import typer
+
+SLOWEST, FASTEST = 0.5, 2.0
+"""Speeds at which a recording is still understood."""
 
 CountOption = Annotated[int | None, typer.Option(min=1, metavar="N", help="How many questions; else all of them.")]
 TypedOption = Annotated[bool, typer.Option("--typed", help="Answer by typing.")]
