@@ -26,6 +26,7 @@ from tape import (
 
 from voiceprep.cli.main import World, app, complete
 from voiceprep.core.audio import Samples, Sound
+from voiceprep.core.transcript import Transcript
 from voiceprep.devices.audio_file import write_flac
 from voiceprep.errors import RecognizerError, SpeakerError
 from voiceprep.ports import Stop
@@ -703,6 +704,21 @@ def test_the_demo_needs_no_sound(run, tmp_path: Path) -> None:
     assert "(nothing is played: No speaker was found)" in ended.said
     assert "voiceprep doctor" in ended.shown
     assert not (tmp_path / "home").exists()
+
+
+def test_the_demo_is_scored_for_programs(run, tmp_path: Path) -> None:
+    """With --json standard output has what `score --json` has, and all that is shown goes beside it."""
+
+    class Recognizer(ScriptedRecognizer):
+        def transcribe(self, samples: Samples, hotwords: tuple[str, ...] = ()) -> Transcript:
+            return Transcript(self.words)
+
+    world = make_world(tmp_path, recognizer=Recognizer(said(FOUR)))
+    ended = run(world, "demo", "--json", "--no-sound")
+    assert set(ended.json) == set(run(world, "score", QUESTION, "--text", FOUR, "--json").json)
+    assert ended.json["key_points"][0]["verdict"] == "covered"
+    assert ended.json["timings"]["transcribe_seconds"] >= 0
+    assert f"“{FOUR}”" in ended.said
 
 
 def test_json_is_plain_ascii_and_escapes_what_steers(run, tmp_path: Path) -> None:

@@ -37,7 +37,10 @@ def review(
     ] = None,
     listed: Annotated[bool, typer.Option("--list", help="Only list what is due, and when.")] = False,
     missed: Annotated[bool, typer.Option("--missed", help="Only list what you missed, and how to say it.")] = False,
-    limit: Annotated[int, typer.Option(min=1, max=2**31, metavar="N", help="How many lines of a list.")] = 10,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, max=2**31, metavar="N", help="How many lines of a list; else 10, and as JSON all."),
+    ] = None,
     count: CountOption = None,
     typed: TypedOption = False,
     speech: SpeechOption = True,
