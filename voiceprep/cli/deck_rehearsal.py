@@ -9,6 +9,7 @@ import typer
 
 from voiceprep.cli.deck import DecksArgument, deck_app, deck_paths
 from voiceprep.cli.main import JsonOption, ModelOption, World, world
+from voiceprep.config import LEAST_RATE, MOST_RATE
 from voiceprep.errors import ExitStatus
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def rehearse(
         list[str] | None,
         typer.Option("--voice", metavar="NAME", help="Who speaks, also several of them; else two English voices."),
     ] = None,
-    rate: Annotated[int, typer.Option(min=80, max=400, metavar="N", help="Words a minute.")] = RATE,
+    rate: Annotated[int, typer.Option(min=LEAST_RATE, max=MOST_RATE, metavar="N", help="Words a minute.")] = RATE,
     model: ModelOption = None,
     json: JsonOption = False,
 ) -> None:

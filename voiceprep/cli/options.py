@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from voiceprep.config import LEAST_RATE, MOST_RATE
+
 SLOWEST, FASTEST = 0.5, 2.0
 """Speeds at which a recording is still understood."""
 
@@ -25,7 +27,7 @@ SilenceOption = Annotated[
     typer.Option(min=1, metavar="SECONDS", help="End the answer after so much silence; else only Enter does."),
 ]
 VoiceOption = Annotated[str | None, typer.Option(metavar="NAME", help="The interviewer's; see doctor --voices.")]
-RateOption = Annotated[int | None, typer.Option(min=80, max=400, metavar="N", help="Its words a minute.")]
+RateOption = Annotated[int | None, typer.Option(min=LEAST_RATE, max=MOST_RATE, metavar="N", help="Its words a minute.")]
 MicrophoneOption = Annotated[str | None, typer.Option("--microphone", metavar="NAME", help="Part of its name.")]
 SpeakerOption = Annotated[str | None, typer.Option("--speaker", metavar="NAME", help="Part of its name.")]
 DeviceOption = Annotated[
