@@ -12,7 +12,7 @@ from voiceprep.cli.main import DeckOption, JsonOption, ModelOption, World, app, 
 
 if TYPE_CHECKING:
     from voiceprep.cli.answer import Manner
-    from voiceprep.core.deck import Asked
+    from voiceprep.core.deck import Asked, Deck
     from voiceprep.core.exchange import Exchange
     from voiceprep.practice import Desk
 
@@ -62,13 +62,14 @@ def interview(
       voiceprep interview nodejs-event-loop distributed-systems --level senior
       voiceprep interview --typed --no-speech --seed 7      (nobody may talk)
     """
-    from voiceprep.cli import answer, as_json, debrief_view
+    from voiceprep.cli import answer, as_json, debrief_view, exchange_view, rescue
     from voiceprep.core import mock
     from voiceprep.core.lexicon import spoken
     from voiceprep.practice import Desk
 
     here = world(context, model=model, voice=voice, rate=rate, input_device=device, output_device=device)
-    questions = _shuffled(_questions(here, wanted, level, deck), seed)
+    decks = here.decks(deck)
+    questions = _shuffled(_questions(decks, wanted, level, deck), seed)
     manner = answer.manner(
         here, None, typed=typed, speech=speech, silence_seconds=end_on_silence, follow_ups=follow_ups
     )
@@ -78,6 +79,8 @@ def interview(
     with here.store() as store, here.locked():
         desk = Desk(here.recognizer, store, here.recordings(), here.cover, here.now)
         try:
+            for earlier in rescue.offered(here, desk, decks):
+                here.err.print("", exchange_view.feedback(earlier), "", sep="\n")
             _hold(here, desk, mock.plan(questions, minutes * 60), manner, minutes, done)
         except KeyboardInterrupt as interrupt:
             stopped = interrupt
@@ -95,13 +98,12 @@ def interview(
 
 
 def _questions(
-    here: World, wanted: "list[str] | None", level: str | None, deck: "list[Path] | None"
+    decks: "Sequence[Deck]", wanted: "list[str] | None", level: str | None, deck: "list[Path] | None"
 ) -> "tuple[Asked, ...]":
     """What may be asked. Raises ConfigError when a name is unknown, BadParameter when the level is."""
     from voiceprep.cli import choose
 
     only = choose.level(level)
-    decks = here.decks(deck)
     names: list[str | None] = [*wanted] if wanted else [None]
     found = {asked.name: asked for name in names for asked in choose.questions(decks, name, only)}
     return choose.of_files(found.values(), deck) if deck and not wanted else tuple(found.values())
