@@ -24,7 +24,9 @@ from tape import (
     spoken,
 )
 
+from voiceprep.cli import main
 from voiceprep.cli.main import World, app, complete
+from voiceprep.config import Settings
 from voiceprep.core.audio import Samples, Sound
 from voiceprep.core.transcript import Transcript
 from voiceprep.devices.audio_file import write_flac
@@ -126,6 +128,34 @@ def test_the_shell_completes_names() -> None:
     assert "nodejs-event-loop/thread-pool" in complete("nodejs-event-loop/th")
     assert complete("thread-p") == ["thread-pool"]
     assert complete("nothing-like-it") == []
+
+
+# ---- devices
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        ((), (None, None)),
+        (("--device", "USB"), ("USB", "USB")),
+        (("--device", "USB", "--speaker", "HDMI"), ("USB", "HDMI")),
+        (("--microphone", "Webcam", "--device", "USB"), ("Webcam", "USB")),
+    ],
+)
+def test_microphone_and_speaker_are_chosen_by_name(
+    run, options: tuple[str, ...], names: tuple[str | None, str | None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever holds a session names both at once, or each on its own."""
+    chosen: list[Settings] = []
+
+    def wire(settings: Settings) -> World:
+        chosen.append(settings)
+        return make_world(tmp_path)
+
+    monkeypatch.setattr(main, "wire", wire)
+    for command in ("practice", "review", "interview"):
+        run(None, command, "--typed", "--no-speech", *options)
+    assert [(one.input_device, one.output_device) for one in chosen] == [names] * 3
 
 
 # ---- answering

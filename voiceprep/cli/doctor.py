@@ -88,7 +88,7 @@ def doctor(
 def _world(context: typer.Context, device: str | None, model: str | None) -> tuple[World, tuple[Finding, ...]]:
     """The world, also when the settings are broken; that is then a finding."""
     try:
-        return world(context, model=model, input_device=device, output_device=device), ()
+        return world(context, model=model, device=device), ()
     except VoiceprepError as error:
         return wire(default_settings()), (_unwell("settings", error),)
 

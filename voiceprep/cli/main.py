@@ -160,10 +160,14 @@ def world(
     model: str | None = None,
     voice: str | None = None,
     rate: int | None = None,
-    input_device: str | None = None,
-    output_device: str | None = None,
+    microphone: str | None = None,
+    speaker: str | None = None,
+    device: str | None = None,
 ) -> World:
-    """The world of this run: the test's own, or the real one, with the settings that were chosen."""
+    """The world of this run: the test's own, or the real one, with the settings that were chosen.
+
+    *device* names microphone and speaker, as far as they have no name of their own.
+    """
     given = context.obj if isinstance(context.obj, World) else None
     settings = given.settings if given else load_settings()
     settings = replace(
@@ -171,8 +175,8 @@ def world(
         model=model or settings.model,
         voice=voice or settings.voice,
         rate=rate or settings.rate,
-        input_device=input_device or settings.input_device,
-        output_device=output_device or settings.output_device,
+        input_device=microphone or device or settings.input_device,
+        output_device=speaker or device or settings.output_device,
     )
     return replace(given, settings=settings) if given else wire(settings)
 

@@ -45,7 +45,7 @@ def replay(
     from voiceprep.core.audio import Sound
     from voiceprep.store.exchanges import exchange
 
-    here = world(context, output_device=device)
+    here = world(context, speaker=device)
     with here.store() as store:
         one = store.attempt(choose.attempt(store, attempt))
         in_exchange = exchange(store, one.id) if point else None

@@ -71,14 +71,7 @@ def review(
 
     if listed and missed:
         raise typer.BadParameter("--list and --missed exclude each other")
-    here = world(
-        context,
-        model=model,
-        voice=voice,
-        rate=rate,
-        input_device=microphone or device,
-        output_device=speaker or device,
-    )
+    here = world(context, model=model, voice=voice, rate=rate, microphone=microphone, speaker=speaker, device=device)
     decks = here.decks(deck)
     asked = choose.questions(decks, wanted)
     if listed or missed:
