@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from voiceprep.core.deck import EMPTY_PRONUNCIATION, Lexicon, Pronunciation
+from voiceprep.core.deck import EMPTY_PRONUNCIATION, Lexicon
 
 _SAID: Mapping[str, str] = MappingProxyType(
     {
@@ -106,4 +106,4 @@ def spellings(term: str, lexicon: Lexicon) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, ways)))
 
 
-__all__ = ["Lexicon", "Pronunciation", "say_identifier", "spellings", "spoken"]
+__all__ = ["Lexicon", "say_identifier", "spellings", "spoken"]
