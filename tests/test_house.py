@@ -36,6 +36,7 @@ AT_HOME = {
     "av": "devices/audio_file.py",
     "huggingface_hub": "devices/models.py",
     "sqlite3": "store/",
+    "filelock": "store/lock.py",
     "typer": "cli/",
     "rich": "cli/",
     "threading": ("devices/", "listening.py"),

@@ -1,8 +1,8 @@
 """The typer app, the world it works on, and the one door that errors leave by."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 
 from voiceprep import __version__
 from voiceprep.config import Settings, load_settings
-from voiceprep.errors import ExitStatus, StoreError, VoiceprepError
+from voiceprep.errors import ExitStatus, VoiceprepError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -121,23 +121,11 @@ class World:
 
         return Recordings(self.settings.home / "recordings", audio_file.write_flac, audio_file.read_flac)
 
-    @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self) -> AbstractContextManager[None]:
         """Keep the data folder to ourselves. Raises StoreError when another voiceprep is recording into it."""
-        from filelock import FileLock, Timeout
+        from voiceprep.store.lock import locked
 
-        home = self.settings.home
-        lock = FileLock(home / "lock", timeout=0, mode=0o600)
-        try:
-            lock.acquire()
-        except Timeout as exc:
-            raise StoreError(f"Another voiceprep is practising with {home}. End it first.") from exc
-        except OSError as exc:
-            raise StoreError(f"The data folder {home} cannot be locked: {exc.strerror or exc}") from exc
-        try:
-            yield
-        finally:
-            lock.release()
+        return locked(self.settings.home)
 
     def decks(self, extra: list[Path] | None = None) -> "tuple[Deck, ...]":
         """The decks as `written_decks` has them, with what the person has taught them by appeals."""
