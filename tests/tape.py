@@ -235,6 +235,7 @@ def make_world(
     parts = {
         "settings": Settings(home / "home", home / "cache"),
         "voice": LetterVoice(),
+        "voices": tuple,
         "speaker": RecordingSpeaker(),
         "microphone": microphone or TapeMicrophone(tape),
         "recognizer": ScriptedRecognizer(words),

@@ -20,9 +20,8 @@ LAYERS = {
     "store": {"store", "core", "errors"},
     "devices": {"devices", "ports", "core", "errors"},
     "listening": {"ports", "core", "errors"},
-    "report": {"report", "core", "errors"},
     "practice": {"listening", "store", "ports", "core", "errors"},
-    "cli": {"cli", "practice", "listening", "report", "devices", "store", "ports", "core", "config", "errors", ""},
+    "cli": {"cli", "practice", "listening", "devices", "store", "ports", "core", "config", "errors", ""},
     "__main__": {"cli"},
     "__init__": {"devices", "core", "errors"},
 }
@@ -37,9 +36,11 @@ AT_HOME = {
     "av": "devices/audio_file.py",
     "huggingface_hub": "devices/models.py",
     "sqlite3": "store/",
+    "filelock": "store/lock.py",
     "typer": "cli/",
     "rich": "cli/",
     "threading": ("devices/", "listening.py"),
+    "concurrent": ("devices/", "listening.py"),
 }
 """Where alone each of these may be imported."""
 

@@ -11,6 +11,9 @@ from voiceprep.errors import ConfigError, StoreError
 HOME_VARIABLE = "VOICEPREP_HOME"
 CACHE_VARIABLE = "VOICEPREP_CACHE"
 
+LEAST_RATE, MOST_RATE = 80, 400
+"""Words a minute at which a speech engine is still understood."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -55,14 +58,17 @@ class Settings:
 _WRITABLE: Mapping[str, type] = {"model": str, "voice": str, "rate": int, "input_device": str, "output_device": str}
 """What the settings file may say, and of which kind."""
 
-_NAMED: Mapping[type, str] = {str: "a text in quotes", int: "a whole number"}
+_EXPECTED: Mapping[type, str] = {
+    str: "a text in quotes, not an empty one",
+    int: f"a whole number from {LEAST_RATE} to {MOST_RATE}",
+}
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this machine.
 
     Raises:
-        ConfigError: the settings file is not TOML, or a value in it is of the wrong kind.
+        ConfigError: the settings file is not TOML, or a value in it is not as it should be.
         StoreError: the data folder cannot be read.
     """
     settings = default_settings(environment)
@@ -110,10 +116,21 @@ def _parsed(file: Path, text: str) -> dict[str, Any]:
 
 def _checked(file: Path, values: dict[str, Any]) -> dict[str, Any]:
     wrong = [
-        f"{file}: {key}: " + (f"expected {_NAMED[_WRITABLE[key]]}" if key in _WRITABLE else "is no setting")
+        f"{file}: {key}: " + (f"expected {_EXPECTED[_WRITABLE[key]]}" if key in _WRITABLE else "is no setting")
         for key, value in values.items()
-        if type(value) is not _WRITABLE.get(key)  # a bool is an int as well
+        if not _is_right(key, value)
     ]
     if wrong:
         raise ConfigError("\n".join([*wrong, f"Known settings: {', '.join(_WRITABLE)}"]))
     return values
+
+
+def _is_right(key: str, value: object) -> bool:
+    """Whether *value* is of the kind that *key* takes, and can be meant."""
+    match value:
+        case str():
+            return _WRITABLE.get(key) is str and bool(value.strip())
+        case int():
+            return _WRITABLE.get(key) is int and not isinstance(value, bool) and LEAST_RATE <= value <= MOST_RATE
+        case _:
+            return False

@@ -10,6 +10,10 @@ Stop = Callable[[], bool]
 """Asked some ten times a second: shall what is going on end now?"""
 
 
+ENTER = "\n"
+"""The key, as `Keyboard.pressed` tells it."""
+
+
 class Voice(Protocol):
     """Turns text into speech."""
 
@@ -99,5 +103,5 @@ class Keyboard(Protocol):
     def __exit__(self, *exc_info: object) -> None: ...
 
     def pressed(self) -> str:
-        r"""The key pressed since the last call ("\n" for Enter), or "" at once when there was none."""
+        """The key pressed since the last call, or "" at once when there was none."""
         ...

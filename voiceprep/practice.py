@@ -15,15 +15,13 @@ from voiceprep.core.lexicon import spoken
 from voiceprep.core.transcript import Transcript
 from voiceprep.errors import MicrophoneError, SpeakerError
 from voiceprep.listening import Listener, Noticed
-from voiceprep.ports import Keyboard, Microphone, Recognizer, Speaker, Voice
+from voiceprep.ports import ENTER, Keyboard, Microphone, Recognizer, Speaker, Voice
 from voiceprep.store.cards import Cards
 from voiceprep.store.recordings import Recordings
 from voiceprep.store.store import Store
 
 Watch = Callable[[Samples, float, float], None]
 """Told of each block, how many seconds are recorded with it, and its level in dBFS. It must not wait for anything."""
-
-ENTER = "\n"
 
 LATE_BLOCKS = 3
 """Blocks that are under way when Enter is pressed: the device's 0.2 s, and the one being filled. Half a word."""

@@ -295,6 +295,22 @@ def test_the_words_are_played_and_confirmed(run, deck: Path, tmp_path: Path) -> 
         (tmp_path / "home" / FILE).unlink(missing_ok=True)
 
 
+def test_an_appeal_that_changes_nothing_is_told(run, deck: Path, tmp_path: Path) -> None:
+    """Without a flip one sentence says so; what else could be done is advised only where it could help."""
+    world = make_world(tmp_path)
+    typed(run, world, "I would take walker, and Quokka.")
+    advice = "A sentence that is to count as it is: add --phrasing."
+    for arguments, is_advised in (
+        (("1", "slow", "--said", "take Quokka", "--words", "take walker", "--yes"), True),
+        (("--undo",), False),
+        (("1", "salt", "--not-said"), False),
+        (("--undo",), False),
+    ):
+        ended = run(world, "appeal", *arguments)
+        assert ended.status == 0
+        assert ended.said.endswith("No verdict flipped by that." + (f" {advice}" if is_advised else "")), ended.said
+
+
 def test_nobody_there_confirms_nothing(run, deck: Path, tmp_path: Path) -> None:
     """Without a terminal an appeal needs --yes, and words to be about."""
     world = make_world(tmp_path)

@@ -177,7 +177,8 @@ def test_forgetting_is_asked_about(run, world: World) -> None:
     before = {name: hashlib.sha256(content).digest() for name, content in files(world).items() if "db" not in name}
     for key in ("\n", "n"):
         asked = replace(world, interactive=True, keyboard=ScriptedKeyboard([key]))
-        ended = run(asked, "forget", "--all")
+        ended = run(asked, "forget", "--all", "--json")
+        assert ended.json == {"attempts": [], "recordings": []}
         assert "Delete 2 attempts and 1 recording (" in ended.said
         assert "for good? [y/N]" in ended.said
         assert "Nothing was deleted." in ended.said

@@ -173,6 +173,19 @@ def test_ctrl_c_ends_it_with_the_debrief(run, mine: str, tmp_path: Path) -> None
         assert "Stopped." in ended.said
 
 
+def test_an_interrupted_answer_is_offered_before_the_first_question(run, mine: str, tmp_path: Path) -> None:
+    """What Ctrl-C left of an interview is scored at the start of the next one, and shown beside it: it is no part of it."""
+    options = ("size", "--deck", mine, "--no-speech", "--no-follow-ups", "--json")
+    here = world(tmp_path, keys=[30, "^C"], interactive=True)
+    assert run(here, "interview", *options).status == 130
+    again = world(tmp_path, recognizer=TurnRecognizer(turns=[KEEPS, NOTHING]), keys=["y", 30, "\n"], interactive=True)
+    ended = run(again, "interview", *options)
+    assert "An answer of 3 s to mine/size was interrupted" in ended.said
+    assert ended.said.index("✓ covered") < ended.said.index("Let us start.")
+    assert [one["percent"] for one in ended.json["attempts"]] == [0.0]
+    assert [one["exchange"]["percent"] for one in run(again, "history", "--json").json["attempts"]] == [0.0, 100.0]
+
+
 def test_nobody_there_is_no_interview(run, tmp_path: Path) -> None:
     """After three questions without an answer it ends by itself, and says what to do."""
     here = world(tmp_path, microphone=TapeMicrophone(silent(3)))

@@ -63,9 +63,19 @@ def test_what_was_interrupted_and_what_is_foreign_is_told_apart(run, tmp_path: P
     world = make_world(tmp_path, microphone=TapeMicrophone(spoken(20)), keys=(20, "^C"))
     run(world, "practice", QUESTION, "--no-speech")
     (world.settings.home / "notes.txt").write_text("mine")
-    why = {Path(one["path"]).suffix: one["why"] for one in run(world, "privacy", "--json").json["files"]}
-    assert why[".part"] == "an answer that is being recorded, or was interrupted"
-    assert why[".txt"] == "not known to voiceprep"
+    (world.settings.home / "aliases.toml.part").write_text("")
+    world.settings.models.mkdir(parents=True)
+    (world.settings.models / "model.bin").write_bytes(bytes(10))
+    world.settings.speeds.write_text("{}")
+    (world.settings.cache / "other.log").write_text("")
+    found = [(Path(one["path"]), one["why"]) for one in run(world, "privacy", "--json").json["files"]]
+    (part,) = (why for path, why in found if path.parent.name == "recordings")
+    assert part == "an answer that is being recorded, or was interrupted"
+    why = {path.name: why for path, why in found}
+    assert why["notes.txt"] == why["other.log"] == "not known to voiceprep"
+    assert why["aliases.toml.part"] == "how you say terms, and your own phrasings: your appeals"
+    assert why["model.bin"] == "a speech model; can be fetched again"
+    assert why["speeds.json"] == "how fast this machine hears with each model; doctor measures it again"
 
 
 def test_a_file_that_vanishes_is_not_listed(run, world: World, monkeypatch) -> None:

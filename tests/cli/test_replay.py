@@ -25,12 +25,14 @@ class PacedSpeaker:
     """Plays a tenth of a second between two looks at *stop*; remembers from which second of the tape, and how long."""
 
     heard: list[tuple[float, float]] = field(default_factory=list)
+    lengths: list[float] = field(default_factory=list)
 
     def play(self, sound: Sound, stop: Stop = lambda: False) -> float:
         seconds, start = 0.0, started_at(sound.samples)
         while seconds < sound.seconds and not stop():
             seconds = min(sound.seconds, seconds + 0.1)
         self.heard.append((start, round(seconds, 1)))
+        self.lengths.append(sound.seconds)
         return seconds
 
 
@@ -85,15 +87,45 @@ def test_speed_changes_how_long_it_plays(run, tmp_path: Path, speed: float) -> N
     assert run(fast, "replay", "--speed", "3").status == 2
 
 
+@pytest.mark.parametrize(
+    ("keys", "speeds"),
+    [
+        (["+", "+", "-", 500], [1, 1.25, 1.5, 1.25]),
+        (["-"] * 4 + [500], [1, 0.75, 0.5, 0.5, 0.5]),
+        (["+"] * 5 + ["q"], [1, 1.25, 1.5, 1.75, 2, 2]),
+        ([" ", "+", "x", "+", " ", 500], [1, 1.5]),
+    ],
+)
+def test_keys_change_the_speed(run, tmp_path: Path, keys: list[str | int], speeds: list[float]) -> None:
+    """Each + or - is a quarter, from half to twice the speed, also while it is paused."""
+    recorded(run, tmp_path)
+    world = player(tmp_path, *keys)
+    run(world, "replay")
+    lengths = world.speaker.lengths
+    assert [lengths[0] / length for length in lengths] == pytest.approx(speeds, rel=0.03)
+
+
+def test_the_speed_is_changed_where_one_listens(run, tmp_path: Path) -> None:
+    """After 2 s at twice the speed, a - goes on at 4 s of the recording, a quarter slower."""
+    recorded(run, tmp_path, f"{FOUR} {QUEUE} {QUEUE}")
+    world = player(tmp_path, 20, "-", 20, "q")
+    run(world, "replay", "--speed", "2")
+    whole, rest = world.speaker.lengths
+    assert rest == pytest.approx((2 * whole - 4) / 1.75, abs=0.3)
+
+
 def test_the_words_go_by_on_a_terminal(run, tmp_path: Path) -> None:
     """While it plays the transcript shows what was said so far; afterwards it stands there whole, with its evidence."""
     recorded(run, tmp_path)
     screen = Console(file=io.StringIO(), force_terminal=True, width=80, height=24)
-    world = make_world(tmp_path, speaker=PacedSpeaker(), keys=[4, " ", 2, " ", 100], interactive=True, out=screen)
+    keys = [4, " ", 2, "+", 2, " ", 100]
+    world = make_world(tmp_path, speaker=PacedSpeaker(), keys=keys, interactive=True, out=screen)
     run(world, "replay")
     shown = screen.file.getvalue()
     assert "‖ paused" in shown
     assert "▶ playing" in shown
+    assert "1 x" in shown
+    assert "1.25 x" in shown
     assert takes_view.KEYS in shown
 
 

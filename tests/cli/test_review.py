@@ -165,6 +165,24 @@ def test_a_list_is_as_long_as_was_asked(run, world: World) -> None:
     assert run(world, "review", "--list", "--missed").status == 2
 
 
+def test_a_program_gets_all_of_a_list(run, tmp_path: Path) -> None:
+    """A person reads ten lines and is told of the rest; JSON has every point, unless a limit is given."""
+    world = make_world(tmp_path, now=SetClock())
+    for question in ("thread-pool", "next-tick", "hidden-blockers"):
+        run(world, "practice", question, "--typed", "--no-speech", input="No idea.\n\n")
+    listed = run(world, "review", "--list", "--json").json
+    number = len(listed["points"])
+    assert number == listed["due"] + listed["upcoming"] > 10
+    assert f"… and {number - 10} more: --limit {number}" in run(world, "review", "--list").shown
+    assert len(run(world, "review", "--missed", "--json").json["missed"]) == number
+    assert run(world, "review", "--missed").out.count("missed 1x") == 10
+    for which in ("--list", "--missed"):
+        (rows,) = [
+            one for one in run(world, "review", which, "--json", "--limit", "3").json.values() if type(one) is list
+        ]
+        assert len(rows) == 3
+
+
 def test_a_deck_is_reviewed_whichever_answer_brings_it(run, world: World) -> None:
     """An answer that was given in an older session is scheduled as well, though nobody had told the cards."""
     practise(run, world, ONE, TWO)

@@ -26,8 +26,11 @@ from tape import (
 )
 from unprivileged import unprivileged
 
+from voiceprep.cli import main
 from voiceprep.cli.main import World, app, complete
+from voiceprep.config import Settings
 from voiceprep.core.audio import Samples, Sound
+from voiceprep.core.transcript import Transcript
 from voiceprep.devices.audio_file import write_flac
 from voiceprep.errors import RecognizerError, SpeakerError
 from voiceprep.ports import Stop
@@ -127,6 +130,34 @@ def test_the_shell_completes_names() -> None:
     assert "nodejs-event-loop/thread-pool" in complete("nodejs-event-loop/th")
     assert complete("thread-p") == ["thread-pool"]
     assert complete("nothing-like-it") == []
+
+
+# ---- devices
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        ((), (None, None)),
+        (("--device", "USB"), ("USB", "USB")),
+        (("--device", "USB", "--speaker", "HDMI"), ("USB", "HDMI")),
+        (("--microphone", "Webcam", "--device", "USB"), ("Webcam", "USB")),
+    ],
+)
+def test_microphone_and_speaker_are_chosen_by_name(
+    run, options: tuple[str, ...], names: tuple[str | None, str | None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever holds a session names both at once, or each on its own."""
+    chosen: list[Settings] = []
+
+    def wire(settings: Settings) -> World:
+        chosen.append(settings)
+        return make_world(tmp_path)
+
+    monkeypatch.setattr(main, "wire", wire)
+    for command in ("practice", "review", "interview"):
+        run(None, command, "--typed", "--no-speech", *options)
+    assert [(one.input_device, one.output_device) for one in chosen] == [names] * 3
 
 
 # ---- answering
@@ -675,6 +706,14 @@ def test_doctor_tells_a_broken_settings_file(run, tmp_path: Path, monkeypatch: p
     assert run(None, "history").status == 3
 
 
+def test_doctor_lists_the_voices(run, tmp_path: Path) -> None:
+    """--voices names each voice that can speak, a line each or as JSON, and checks nothing."""
+    world = make_world(tmp_path, voices=lambda: ("gmw/en-us", "gmw/de"))
+    assert run(world, "doctor", "--voices").out == "gmw/en-us\ngmw/de\n"
+    assert run(world, "doctor", "--voices", "--json").json == {"voices": ["gmw/en-us", "gmw/de"]}
+    assert world.microphone.opened == 0
+
+
 # ---- how it looks
 
 
@@ -719,6 +758,21 @@ def test_the_demo_needs_no_sound(run, tmp_path: Path) -> None:
     assert "(nothing is played: No speaker was found)" in ended.said
     assert "voiceprep doctor" in ended.shown
     assert not (tmp_path / "home").exists()
+
+
+def test_the_demo_is_scored_for_programs(run, tmp_path: Path) -> None:
+    """With --json standard output has what `score --json` has, and all that is shown goes beside it."""
+
+    class Recognizer(ScriptedRecognizer):
+        def transcribe(self, samples: Samples, hotwords: tuple[str, ...] = ()) -> Transcript:
+            return Transcript(self.words)
+
+    world = make_world(tmp_path, recognizer=Recognizer(said(FOUR)))
+    ended = run(world, "demo", "--json", "--no-sound")
+    assert set(ended.json) == set(run(world, "score", QUESTION, "--text", FOUR, "--json").json)
+    assert ended.json["key_points"][0]["verdict"] == "covered"
+    assert ended.json["timings"]["transcribe_seconds"] >= 0
+    assert f"“{FOUR}”" in ended.said
 
 
 def test_json_is_plain_ascii_and_escapes_what_steers(run, tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import av
 import numpy as np
 import pytest
 
-from voiceprep.core.audio import SAMPLE_RATE, Samples, from_pcm16
-from voiceprep.devices.audio_file import FileMicrophone, Resampler, read, read_flac, stretched, write_flac
+from voiceprep.core.audio import SAMPLE_RATE, Samples, Sound, from_pcm16
+from voiceprep.devices.audio_file import FileMicrophone, Resampler, read, read_flac, resampled, stretched, write_flac
 from voiceprep.errors import ConfigError
 
 
@@ -180,6 +180,19 @@ def test_resampling_in_blocks_loses_nothing(rate: int) -> None:
     assert abs(len(out) - 2 * SAMPLE_RATE) <= 1
     assert np.abs(out - tone(SAMPLE_RATE)[: len(out)])[200:-200].max() < 1e-4
     assert rate != SAMPLE_RATE or np.array_equal(out, tone_in)
+
+
+@pytest.mark.parametrize("rate", [8_000, 16_000, 22_050, 48_000])
+def test_a_whole_sound_can_have_another_rate(rate: int) -> None:
+    """It is the same tone at 16 kHz and back at its own rate; where nothing changes, and of nothing, it is the very same."""
+    sound = Sound(tone(rate), rate)
+    heard = resampled(sound)
+    assert np.abs(heard - tone(SAMPLE_RATE)[: len(heard)])[200:-200].max() < 1e-4
+    back = resampled(Sound(heard), rate)
+    assert abs(len(back) - len(sound.samples)) <= 3
+    assert resampled(sound, rate) is sound.samples
+    nothing = Sound(tone(rate, 0), rate)
+    assert resampled(nothing) is nothing.samples
 
 
 @pytest.mark.parametrize("speed", [0.5, 0.8, 1.25, 2.0])

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from voiceprep.core.deck import Kind, Level
-from voiceprep.devices.deck_file import SIZE_LIMIT_BYTES, bundled_decks, deck_files, load_deck, load_decks
+from voiceprep.devices.deck_file import bundled_decks, deck_files, load_deck, load_decks
+from voiceprep.devices.text_file import SIZE_LIMIT_BYTES
 from voiceprep.errors import DeckError
 
 GOOD = """\

@@ -8,11 +8,10 @@ from faster_whisper.vad import get_vad_model
 from rapidfuzz.distance import Levenshtein
 
 import voiceprep
-from voiceprep.cli.deck_rehearsal import _at_16_khz
 from voiceprep.core.audio import FRAME, Samples
 from voiceprep.core.lexicon import spoken
 from voiceprep.core.transcript import Transcript
-from voiceprep.devices.audio_file import read
+from voiceprep.devices.audio_file import read, resampled
 from voiceprep.devices.recognizer import WhisperRecognizer
 from voiceprep.devices.voice import SystemVoice
 from voiceprep.listening import Session
@@ -82,6 +81,6 @@ def test_a_name_with_a_sign_in_it_is_one_word(answer: Samples, recognizer: Whisp
 def test_an_answer_is_not_lost_in_a_loop(tmp_path: Path, recognizer: WhisperRecognizer) -> None:
     """With its hotwords the base model hears "sockets sockets sockets …" here; then it listens again without them."""
     speech = SystemVoice(tmp_path / "scratch", "en-us", 160).synthesize(LOOPING)
-    heard = recognizer.transcribe(_at_16_khz(speech), HOTWORDS).text
+    heard = recognizer.transcribe(resampled(speech), HOTWORDS).text
     assert "sockets sockets sockets" not in heard
     assert "waits in a queue until a thread is free" in heard

@@ -10,7 +10,7 @@ import pexpect
 import pytest
 
 from voiceprep.devices import voice as voice_module
-from voiceprep.devices.voice import MAX_CHARACTERS, SystemVoice, speakable
+from voiceprep.devices.voice import MAX_CHARACTERS, SystemVoice, speakable, voices
 from voiceprep.errors import SpeakerError
 
 ODD = [
@@ -101,8 +101,7 @@ def test_control_characters_are_not_spoken() -> None:
 
 def test_voices_are_listed_and_chosen(scratch: Path) -> None:
     """Each listed voice can be asked for by its id, or by the last part of that."""
-    names = SystemVoice(scratch).voices()
-    assert "gmw/en-us" in names
+    assert "gmw/en-us" in voices()
     american, same, plain = (SystemVoice(scratch, name).synthesize("water") for name in ("gmw/en-us", "EN-US", None))
     assert np.array_equal(american.samples, same.samples)
     assert not np.array_equal(american.samples, plain.samples)

@@ -74,9 +74,9 @@ def appeal(
         here.out.print(rejudged_view.rejudged(change))
     here.out.print(*(rejudged_view.appeal(one, undone=undo) for one in done), sep="\n")
     if not any(change.flips for change in changes):
-        here.tell(
-            "No verdict flipped by that. A sentence that is to count as it is: add --phrasing." if not undo else ""
-        )
+        is_about_terms = not (undo or not_said or phrasing)
+        advice = " A sentence that is to count as it is: add --phrasing." if is_about_terms else ""
+        here.tell(f"No verdict flipped by that.{advice}")
 
 
 def _list(here: World, *, json: bool) -> None:

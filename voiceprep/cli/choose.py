@@ -112,11 +112,15 @@ def _names(asked: Asked) -> tuple[str, str, str]:
 
 
 def _unknown(wanted: str, every: Iterable[Asked]) -> str:
-    from rapidfuzz import process
-
     if Path(wanted).suffix == ".toml":
         return f"'{wanted}' is no deck or question; for a deck file say --deck {wanted}"
-    names = list(dict.fromkeys(name for asked in every for name in _names(asked)))
-    nearest = [name for name, _, _ in process.extract(wanted, names, limit=3, score_cutoff=60)]
-    hint = f"Did you mean {', '.join(nearest)}?" if nearest else "See them all: voiceprep decks"
-    return f"No deck or question is called '{wanted}'. {hint}"
+    names = dict.fromkeys(name for asked in every for name in _names(asked))
+    return f"No deck or question is called '{wanted}'. {nearest(wanted, names) or 'See them all: voiceprep decks'}"
+
+
+def nearest(wanted: str, names: Iterable[str]) -> str:
+    """The question whether one of *names* was meant by *wanted*; empty when none is near it."""
+    from rapidfuzz import process
+
+    near = [name for name, _, _ in process.extract(wanted, list(names), limit=3, score_cutoff=60)]
+    return f"Did you mean {', '.join(near)}?" if near else ""

@@ -44,7 +44,7 @@ def compare(
     from voiceprep.cli import as_json, takes_view
     from voiceprep.core.compare import side_by_side
 
-    here = world(context, output_device=device)
+    here = world(context, speaker=device)
     with here.store() as store:
         takes = _takes(here, store, question, attempts, deck)
     rows = side_by_side(takes)

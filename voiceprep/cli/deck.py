@@ -23,9 +23,6 @@ deck_app = typer.Typer(
 )
 app.add_typer(deck_app)
 
-LARGEST_BYTES = 32_000_000
-"""Of a file to import, as of a deck."""
-
 DeckArgument = Annotated[
     str, typer.Argument(metavar="DECK|PATH", help="The name of a deck, or a deck file.", autocompletion=complete)
 ]
@@ -74,10 +71,9 @@ def _bundled(name: str, files: tuple[Path, ...]) -> Path:
 
 
 def _unknown(name: str, known: list[str]) -> ConfigError:
-    from rapidfuzz import process
+    from voiceprep.cli import choose
 
-    near = [one for one, _, _ in process.extract(name, known, limit=3, score_cutoff=60)]
-    hint = f"Did you mean {', '.join(near)}?" if near else f"There are: {', '.join(known)}"
+    hint = choose.nearest(name, known) or f"There are: {', '.join(known)}"
     return ConfigError(f"No deck is called '{name}', and there is no such file. {hint}")
 
 
@@ -101,6 +97,7 @@ def new(
     from importlib.resources import files
 
     from voiceprep.core.draft import slug_of
+    from voiceprep.devices import text_file
 
     path = path if path.suffix == ".toml" else path.with_name(f"{path.name}.toml")
     text = (files("voiceprep") / "deck.template.toml").read_text(encoding="utf-8")
@@ -110,7 +107,7 @@ def new(
         ("my-deck", slug_of(path.stem) or "my-deck"),
     ):
         text = text.replace(placeholder, name)
-    _write(path, text, force=force)
+    text_file.write(path, text, force=force)
     typer.echo(f"Wrote {path}. Edit it, then: voiceprep deck check {quote(str(path))}", err=True)
 
 
@@ -135,8 +132,9 @@ def import_(
     from voiceprep.core.cards import cards
     from voiceprep.core.draft import draft, slug_of, todo
     from voiceprep.core.render import toml_text
+    from voiceprep.devices import text_file
 
-    found = cards(file.name, _read(file))
+    found = cards(file.name, text_file.read(file))
     name = (output or file).stem
     drafted = draft(slug_of(name) or "imported", " ".join(name.replace("-", " ").replace("_", " ").split()), found)
     text = f"#:schema {_schema_file().as_uri()}\n\n{toml_text(drafted, todo(drafted))}"
@@ -198,7 +196,9 @@ def schema(output: OutputOption = None, force: ForceOption = False) -> None:
     Examples:
       voiceprep deck schema -o deck.schema.json     then, as first line of a deck:  #:schema ./deck.schema.json
     """
-    _give(_schema_file().read_text(encoding="utf-8"), output, force=force)
+    from voiceprep.devices.deck_file import schema_text
+
+    _give(schema_text(), output, force=force)
 
 
 def find_deck(here: World, wanted: str) -> "Deck":
@@ -213,46 +213,17 @@ def find_deck(here: World, wanted: str) -> "Deck":
     raise _unknown(wanted, list(decks))
 
 
-def schema_text() -> str:
-    """The JSON Schema of deck files, generated from the code; the package carries it as `deck.schema.json`."""
-    import json
-
-    from voiceprep.devices.deck_file import deck_schema
-
-    draft = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A deck of voiceprep"}
-    return json.dumps({**deck_schema().json_schema(), **draft}, indent=2, ensure_ascii=False) + "\n"
-
-
 def _schema_file() -> Path:
     from importlib.resources import files
 
     return Path(str(files("voiceprep"))) / "deck.schema.json"
 
 
-def _read(file: Path) -> str:
-    try:
-        if file.stat().st_size > LARGEST_BYTES:
-            raise ConfigError(f"{file} is larger than {LARGEST_BYTES // 1_000_000} MB: that is no list of questions")
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as exc:
-        raise ConfigError(f"{file}: not UTF-8 text at byte {exc.start}: save it as UTF-8") from exc
-    except OSError as exc:
-        raise ConfigError(f"{file} cannot be read: {exc.strerror}") from exc
-
-
 def _give(text: str, output: Path | None, *, force: bool) -> None:
     """Write *text* to the file *output*, or to standard output."""
+    from voiceprep.devices import text_file
+
     if output is None:
         print(text, end="")
     else:
-        _write(output, text, force=force)
-
-
-def _write(path: Path, text: str, *, force: bool) -> None:
-    try:
-        with path.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError as exc:
-        raise ConfigError(f"{path} exists. Choose another name, or replace it with --force") from exc
-    except OSError as exc:
-        raise ConfigError(f"{path} cannot be written: {exc.strerror}") from exc
+        text_file.write(output, text, force=force)

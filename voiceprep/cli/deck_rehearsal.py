@@ -1,6 +1,7 @@
 """`voiceprep deck test`: a deck's own answers through sound, before anybody practises with it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -8,12 +9,13 @@ import typer
 
 from voiceprep.cli.deck import DecksArgument, deck_app, deck_paths
 from voiceprep.cli.main import JsonOption, ModelOption, World, world
+from voiceprep.config import LEAST_RATE, MOST_RATE
 from voiceprep.errors import ExitStatus
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from voiceprep.core.audio import Samples, Sound
+    from voiceprep.core.audio import Samples
     from voiceprep.core.rehearsal import Hearing, Line
     from voiceprep.ports import Voice
 
@@ -44,9 +46,10 @@ def rehearse(
         int | None, typer.Option(min=1, metavar="N", help="Only N of the questions, always the same ones.")
     ] = None,
     voice: Annotated[
-        list[str] | None, typer.Option("--voice", metavar="NAME", help="Who speaks; may be given several times.")
+        list[str] | None,
+        typer.Option("--voice", metavar="NAME", help="Who speaks, also several of them; else two English voices."),
     ] = None,
-    rate: Annotated[int, typer.Option(min=80, max=400, metavar="N", help="Words a minute.")] = RATE,
+    rate: Annotated[int, typer.Option(min=LEAST_RATE, max=MOST_RATE, metavar="N", help="Words a minute.")] = RATE,
     model: ModelOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -77,12 +80,9 @@ def rehearse(
 
 def _worlds(context: typer.Context, voices: list[str] | None, rate: int, model: str | None) -> dict[str, World]:
     """A world for each voice; they differ in nothing else."""
-    from voiceprep.devices.voice import SystemVoice
-
-    first = world(context, model=model)
-    if not voices and isinstance(first.voice, SystemVoice):
-        voices = english(first.voice.voices())
-    return {name: world(context, model=model, voice=name, rate=rate) for name in voices or [first.settings.voice or ""]}
+    here = world(context, model=model)
+    names = voices or english(here.voices()) or [here.settings.voice or ""]
+    return {name: world(context, model=model, voice=name, rate=rate) for name in names}
 
 
 def english(listed: Iterable[str]) -> list[str]:
@@ -108,6 +108,7 @@ def _rehearse(here: World, voices: "dict[str, Voice]", lines: "Sequence[Line]") 
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from voiceprep.core.rehearsal import listen
+    from voiceprep.devices.ahead import one_ahead
 
     hearings: list[Hearing] = []
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -115,25 +116,13 @@ def _rehearse(here: World, voices: "dict[str, Voice]", lines: "Sequence[Line]") 
         task = progress.add_task("Loading the model", total=len(lines) * len(voices))
         here.recognizer.load()
         spoken = [lambda line=line, name=name: _speak(line, name, voices[name]) for line in lines for name in voices]
-        for speech in _one_ahead(spoken):
-            progress.update(task, description=f"{speech.line.asked.name} · {speech.line.part} · {speech.voice}")
-            transcript = here.recognizer.transcribe(speech.samples, speech.line.asked.question.vocabulary)
-            hearings.append(listen(speech.line, speech.voice, transcript, here.cover))
-            progress.advance(task)
+        with closing(one_ahead(spoken)) as speeches:
+            for speech in speeches:
+                progress.update(task, description=f"{speech.line.asked.name} · {speech.line.part} · {speech.voice}")
+                transcript = here.recognizer.transcribe(speech.samples, speech.line.asked.question.vocabulary)
+                hearings.append(listen(speech.line, speech.voice, transcript, here.cover))
+                progress.advance(task)
     return hearings
-
-
-def _one_ahead(jobs: Sequence[Callable[[], Speech]]) -> Iterator[Speech]:
-    """What *jobs* give, in order; the next one is at work while the caller uses the last."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        coming = [pool.submit(jobs[0])] if jobs else []
-        for job in jobs[1:]:
-            ready = coming.pop().result()
-            coming.append(pool.submit(job))
-            yield ready
-        yield from (last.result() for last in coming)
 
 
 def _speak(line: "Line", name: str, voice: "Voice") -> Speech:
@@ -143,20 +132,12 @@ def _speak(line: "Line", name: str, voice: "Voice") -> Speech:
     import numpy as np
 
     from voiceprep.core.lexicon import spoken
+    from voiceprep.devices.audio_file import resampled
     from voiceprep.devices.voice import MAX_CHARACTERS
 
     said = wrap(spoken(line.text, line.asked.question.lexicon), MAX_CHARACTERS)
-    pieces = [_at_16_khz(voice.synthesize(piece)) for piece in said]
+    pieces = [resampled(voice.synthesize(piece)) for piece in said]
     return Speech(line, name, np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.float32))
-
-
-def _at_16_khz(sound: "Sound") -> "Samples":
-    import numpy as np
-
-    from voiceprep.devices.audio_file import Resampler
-
-    resampler = Resampler(sound.sample_rate)
-    return np.concatenate([resampler.feed(sound.samples), resampler.flush()]) if len(sound.samples) else sound.samples
 
 
 def _as_json(hearings: "Sequence[Hearing]") -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voiceprep.cli.main import ModelOption, World, app, world
+from voiceprep.cli.main import JsonOption, ModelOption, World, app, world
 
 if TYPE_CHECKING:
     from voiceprep.core.audio import Samples
@@ -22,6 +22,7 @@ def demo(
         bool, typer.Option("--sound/--no-sound", help="Play question and answer, or only show them.")
     ] = True,
     model: ModelOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Show it all on an answer that comes with voiceprep.
 
@@ -32,19 +33,32 @@ def demo(
       voiceprep demo
       voiceprep demo --no-sound
     """
-    from voiceprep.cli import choose, view
+    import time
+
+    from voiceprep.cli import as_json, choose, view
+    from voiceprep.core.audio import SAMPLE_RATE
 
     here = world(context, model=model)
+    shown = here.err if json else here.out
     asked = choose.question(here.decks(), QUESTION)
     samples = shipped_answer()
-    here.out.print("The interviewer asks:", "", view.question(asked), sep="\n")
+    shown.print("The interviewer asks:", "", view.question(asked), sep="\n")
     _play(here, asked, samples, sound=sound)
-    transcript = _heard(here, asked, samples)
-    here.out.print(view.quoted(transcript.text), "")
+    transcript, transcribe_seconds = _heard(here, asked, samples)
+    shown.print(
+        f"The answer, {len(samples) / SAMPLE_RATE:.0f} s, as this machine heard it "
+        f"(model {here.recognizer.model}, {transcribe_seconds:.1f} s):\n"
+    )
+    shown.print(view.quoted(transcript.text), "")
+    began = time.perf_counter()
     coverage = here.cover(asked.question, transcript)
+    timings = transcribe_seconds, time.perf_counter() - began
+    if json:
+        print(as_json.dump(as_json.score(asked, transcript, coverage, timings)))
+        return
     still_open = [verdict.key_point for verdict in coverage.verdicts if not verdict.covered]
-    here.out.print(view.coverage(coverage), "", view.next_step(still_open), "", "Now you:", sep="\n")
-    here.out.print(
+    shown.print(view.coverage(coverage), "", view.next_step(still_open), "", "Now you:", sep="\n")
+    shown.print(
         view.commands(
             [
                 ("voiceprep doctor", "check microphone and speaker"),
@@ -67,9 +81,9 @@ def shipped_answer() -> "Samples":
 
 def _play(here: World, asked: "Asked", samples: "Samples", *, sound: bool) -> None:
     """Question and answer on the speaker; without one they are only shown."""
-    from voiceprep.cli import keys
     from voiceprep.core.audio import Sound
     from voiceprep.errors import SpeakerError
+    from voiceprep.ports import ENTER
     from voiceprep.practice import Untouched, ask
 
     keyboard = here.keyboard if here.interactive else Untouched()
@@ -81,24 +95,20 @@ def _play(here: World, asked: "Asked", samples: "Samples", *, sound: bool) -> No
     here.tell("An answer that comes with voiceprep" + (" (Enter skips it):" if here.interactive else ":"), "dim")
     try:
         with keyboard:
-            here.speaker.play(Sound(samples), lambda: keyboard.pressed() == keys.ENTER)
+            here.speaker.play(Sound(samples), lambda: keyboard.pressed() == ENTER)
     except SpeakerError as error:
         here.tell(str(error), "yellow")
 
 
-def _heard(here: World, asked: "Asked", samples: "Samples") -> "Transcript":
+def _heard(here: World, asked: "Asked", samples: "Samples") -> "tuple[Transcript, float]":
+    """The answer's words, and the seconds that it took to hear them, without those for the model to load."""
     import time
 
     from voiceprep.cli import answer
-    from voiceprep.core.audio import SAMPLE_RATE
 
     with answer.status(here, "Loading the speech model …"):
         here.recognizer.load()
     began = time.perf_counter()
     with answer.status(here, "Transcribing …"):
         transcript = here.recognizer.transcribe(samples, asked.question.vocabulary)
-    here.out.print(
-        f"The answer, {len(samples) / SAMPLE_RATE:.0f} s, as this machine heard it "
-        f"(model {here.recognizer.model}, {time.perf_counter() - began:.1f} s):\n"
-    )
-    return transcript
+    return transcript, time.perf_counter() - began

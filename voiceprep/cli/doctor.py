@@ -72,7 +72,7 @@ def doctor(
 
     here, trouble = _world(context, device, model)
     if voices:
-        _list_voices(here)
+        _list_voices(here, json=json)
         return
     findings = []
     for finding in chain(trouble, _findings(here, listen=listen)):
@@ -88,17 +88,19 @@ def doctor(
 def _world(context: typer.Context, device: str | None, model: str | None) -> tuple[World, tuple[Finding, ...]]:
     """The world, also when the settings are broken; that is then a finding."""
     try:
-        return world(context, model=model, input_device=device, output_device=device), ()
+        return world(context, model=model, device=device), ()
     except VoiceprepError as error:
         return wire(default_settings()), (_unwell("settings", error),)
 
 
-def _list_voices(here: World) -> None:
-    from voiceprep.cli import view
-    from voiceprep.devices.voice import SystemVoice
+def _list_voices(here: World, *, json: bool) -> None:
+    from voiceprep.cli import as_json, view
 
-    for name in SystemVoice(here.settings.home / "scratch").voices():
-        here.out.print(view.line(name))
+    names = here.voices()
+    if json:
+        print(as_json.dump({"voices": list(names)}))
+    else:
+        here.out.print(*map(view.line, names), sep="\n")
 
 
 def _line(finding: Finding) -> "RenderableType":

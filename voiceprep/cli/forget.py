@@ -54,6 +54,7 @@ def forget(
       voiceprep forget --all
     """
     from voiceprep.cli import as_json, keys
+    from voiceprep.store import forgetting
 
     if (bool(attempts), older_than is not None, everything).count(True) != 1:
         raise typer.BadParameter("say what to forget: ATTEMPT, --older-than AGE or --all")
@@ -68,7 +69,7 @@ def forget(
             _delete(here, store, loss)
         else:
             here.tell("Nothing was deleted.")
-            return
+            loss = Loss(forgetting.Traces(), (), audio_only)
     if json:
         print(as_json.dump({"attempts": list(loss.attempts), "recordings": [file.name for file in loss.files]}))
 

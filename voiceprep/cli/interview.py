@@ -9,10 +9,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voiceprep.cli.main import DeckOption, JsonOption, ModelOption, World, app, complete, world
+from voiceprep.cli.options import (
+    DeviceOption,
+    FollowUpsOption,
+    LevelOption,
+    MicrophoneOption,
+    RateOption,
+    SilenceOption,
+    SpeakerOption,
+    SpeechOption,
+    TypedOption,
+    VoiceOption,
+)
 
 if TYPE_CHECKING:
     from voiceprep.cli.answer import Manner
-    from voiceprep.core.deck import Asked
+    from voiceprep.core.deck import Asked, Deck
     from voiceprep.core.exchange import Exchange
     from voiceprep.practice import Desk
 
@@ -28,25 +40,20 @@ def interview(
         typer.Argument(metavar="DECK|QUESTION", help="What it is about; all when left out.", autocompletion=complete),
     ] = None,
     minutes: Annotated[float, typer.Option(min=1, max=240, metavar="N", help="How long; no answer is cut off.")] = 30,
-    level: Annotated[str | None, typer.Option(metavar="LEVEL", help="Only junior, mid, senior or staff.")] = None,
+    level: LevelOption = None,
     seed: Annotated[int | None, typer.Option(metavar="N", help="The same number, the same questions.")] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Interrupt answers of more than 1.5 times the length aimed for.")
     ] = False,
-    typed: Annotated[bool, typer.Option("--typed", help="Answer by typing.")] = False,
-    speech: Annotated[bool, typer.Option("--speech/--no-speech", help="Speak, or only show what is asked.")] = True,
-    follow_ups: Annotated[
-        bool, typer.Option("--follow-ups/--no-follow-ups", help="Ask on after an answer, twice at most.")
-    ] = True,
-    end_on_silence: Annotated[
-        float | None,
-        typer.Option(min=1, metavar="SECONDS", help="End an answer after so much silence; else only Enter does."),
-    ] = None,
-    voice: Annotated[str | None, typer.Option(metavar="NAME", help="The interviewer's; see doctor --voices.")] = None,
-    rate: Annotated[int | None, typer.Option(min=80, max=400, metavar="N", help="Its words a minute.")] = None,
-    device: Annotated[
-        str | None, typer.Option("--device", metavar="NAME", help="Part of the name of microphone and speaker.")
-    ] = None,
+    typed: TypedOption = False,
+    speech: SpeechOption = True,
+    follow_ups: FollowUpsOption = True,
+    end_on_silence: SilenceOption = None,
+    voice: VoiceOption = None,
+    rate: RateOption = None,
+    microphone: MicrophoneOption = None,
+    speaker: SpeakerOption = None,
+    device: DeviceOption = None,
     model: ModelOption = None,
     json: JsonOption = False,
     deck: DeckOption = None,
@@ -62,13 +69,14 @@ def interview(
       voiceprep interview nodejs-event-loop distributed-systems --level senior
       voiceprep interview --typed --no-speech --seed 7      (nobody may talk)
     """
-    from voiceprep.cli import answer, as_json, debrief_view
+    from voiceprep.cli import answer, as_json, debrief_view, exchange_view, rescue
     from voiceprep.core import mock
     from voiceprep.core.lexicon import spoken
     from voiceprep.practice import Desk
 
-    here = world(context, model=model, voice=voice, rate=rate, input_device=device, output_device=device)
-    questions = _shuffled(_questions(here, wanted, level, deck), seed)
+    here = world(context, model=model, voice=voice, rate=rate, microphone=microphone, speaker=speaker, device=device)
+    decks = here.decks(deck)
+    questions = _shuffled(_questions(decks, wanted, level, deck), seed)
     manner = answer.manner(
         here, None, typed=typed, speech=speech, silence_seconds=end_on_silence, follow_ups=follow_ups
     )
@@ -78,6 +86,8 @@ def interview(
     with here.store() as store, here.locked():
         desk = Desk(here.recognizer, store, here.recordings(), here.cover, here.now)
         try:
+            for earlier in rescue.offered(here, desk, decks):
+                here.err.print("", exchange_view.feedback(earlier), "", sep="\n")
             _hold(here, desk, mock.plan(questions, minutes * 60), manner, minutes, done)
         except KeyboardInterrupt as interrupt:
             stopped = interrupt
@@ -95,13 +105,12 @@ def interview(
 
 
 def _questions(
-    here: World, wanted: "list[str] | None", level: str | None, deck: "list[Path] | None"
+    decks: "Sequence[Deck]", wanted: "list[str] | None", level: str | None, deck: "list[Path] | None"
 ) -> "tuple[Asked, ...]":
     """What may be asked. Raises ConfigError when a name is unknown, BadParameter when the level is."""
     from voiceprep.cli import choose
 
     only = choose.level(level)
-    decks = here.decks(deck)
     names: list[str | None] = [*wanted] if wanted else [None]
     found = {asked.name: asked for name in names for asked in choose.questions(decks, name, only)}
     return choose.of_files(found.values(), deck) if deck and not wanted else tuple(found.values())

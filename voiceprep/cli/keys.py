@@ -3,10 +3,8 @@
 import time
 
 from voiceprep.cli.main import World
-from voiceprep.ports import Keyboard
+from voiceprep.ports import ENTER, Keyboard
 from voiceprep.practice import Untouched
-
-ENTER = "\n"
 
 
 def keyboard(here: World) -> Keyboard:

@@ -1,8 +1,8 @@
 """The typer app, the world it works on, and the one door that errors leave by."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 
 from voiceprep import __version__
 from voiceprep.config import Settings, load_settings
-from voiceprep.errors import ExitStatus, StoreError, VoiceprepError
+from voiceprep.errors import ExitStatus, VoiceprepError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -81,6 +81,8 @@ class World:
     """Where things live and how the person likes them."""
     voice: "Voice"
     """Speaks."""
+    voices: Callable[[], tuple[str, ...]]
+    """The voices that there are, by name."""
     speaker: "Speaker"
     """Plays."""
     microphone: "Microphone"
@@ -119,23 +121,11 @@ class World:
 
         return Recordings(self.settings.home / "recordings", audio_file.write_flac, audio_file.read_flac)
 
-    @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self) -> AbstractContextManager[None]:
         """Keep the data folder to ourselves. Raises StoreError when another voiceprep is recording into it."""
-        from filelock import FileLock, Timeout
+        from voiceprep.store.lock import locked
 
-        home = self.settings.home
-        lock = FileLock(home / "lock", timeout=0, mode=0o600)
-        try:
-            lock.acquire()
-        except Timeout as exc:
-            raise StoreError(f"Another voiceprep is practising with {home}. End it first.") from exc
-        except OSError as exc:
-            raise StoreError(f"The data folder {home} cannot be locked: {exc.strerror or exc}") from exc
-        try:
-            yield
-        finally:
-            lock.release()
+        return locked(self.settings.home)
 
     def decks(self, extra: list[Path] | None = None) -> "tuple[Deck, ...]":
         """The decks as `written_decks` has them, with what the person has taught them by appeals."""
@@ -158,10 +148,14 @@ def world(
     model: str | None = None,
     voice: str | None = None,
     rate: int | None = None,
-    input_device: str | None = None,
-    output_device: str | None = None,
+    microphone: str | None = None,
+    speaker: str | None = None,
+    device: str | None = None,
 ) -> World:
-    """The world of this run: the test's own, or the real one, with the settings that were chosen."""
+    """The world of this run: the test's own, or the real one, with the settings that were chosen.
+
+    *device* names microphone and speaker, as far as they have no name of their own.
+    """
     given = context.obj if isinstance(context.obj, World) else None
     settings = given.settings if given else load_settings()
     settings = replace(
@@ -169,8 +163,8 @@ def world(
         model=model or settings.model,
         voice=voice or settings.voice,
         rate=rate or settings.rate,
-        input_device=input_device or settings.input_device,
-        output_device=output_device or settings.output_device,
+        input_device=microphone or device or settings.input_device,
+        output_device=speaker or device or settings.output_device,
     )
     return replace(given, settings=settings) if given else wire(settings)
 
@@ -188,6 +182,7 @@ def wire(settings: Settings) -> World:
     return World(
         settings=settings,
         voice=later(lambda: _voice(settings)),
+        voices=_voices,
         speaker=later(lambda: _speaker(settings)),
         microphone=later(lambda: _microphone(settings)),
         recognizer=later(lambda: _recognizer(settings, lambda what: err.print(f"{what} …"))),
@@ -204,6 +199,12 @@ def _voice(settings: Settings) -> "Voice":
     from voiceprep.devices.voice import SystemVoice
 
     return SystemVoice(settings.home / "scratch", settings.voice, settings.rate)
+
+
+def _voices() -> tuple[str, ...]:
+    from voiceprep.devices.voice import voices
+
+    return voices()
 
 
 def _speaker(settings: Settings) -> "Speaker":

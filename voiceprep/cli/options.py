@@ -1,17 +1,23 @@
-"""How questions are asked and answered: the options of every command that holds a session."""
+"""The options that several commands take, above all those that hold a session."""
 
 from typing import Annotated
 
 import typer
 
+from voiceprep.config import LEAST_RATE, MOST_RATE
+
+SLOWEST, FASTEST = 0.5, 2.0
+"""Speeds at which a recording is still understood."""
+
 CountOption = Annotated[int | None, typer.Option(min=1, metavar="N", help="How many questions; else all of them.")]
+LevelOption = Annotated[str | None, typer.Option(metavar="LEVEL", help="Only junior, mid, senior or staff.")]
 TypedOption = Annotated[bool, typer.Option("--typed", help="Answer by typing.")]
-SpeechOption = Annotated[bool, typer.Option("--speech/--no-speech", help="Speak the question, or only show it.")]
+SpeechOption = Annotated[bool, typer.Option("--speech/--no-speech", help="Speak what is asked, or only show it.")]
 FollowUpsOption = Annotated[
     bool | None,
     typer.Option(
         "--follow-ups/--no-follow-ups",
-        help="Ask on after an answer, twice at most. Off if left out and input is piped in.",
+        help="Ask on after an answer, twice at most. If left out, practice and review do so only in a terminal.",
     ),
 ]
 LiveOption = Annotated[
@@ -19,10 +25,10 @@ LiveOption = Annotated[
 ]
 SilenceOption = Annotated[
     float | None,
-    typer.Option(min=1, metavar="SECONDS", help="End the answer after so much silence; else only Enter does."),
+    typer.Option(min=1, metavar="SECONDS", help="End an answer after so much silence; else only Enter does."),
 ]
 VoiceOption = Annotated[str | None, typer.Option(metavar="NAME", help="The interviewer's; see doctor --voices.")]
-RateOption = Annotated[int | None, typer.Option(min=80, max=400, metavar="N", help="Its words a minute.")]
+RateOption = Annotated[int | None, typer.Option(min=LEAST_RATE, max=MOST_RATE, metavar="N", help="Its words a minute.")]
 MicrophoneOption = Annotated[str | None, typer.Option("--microphone", metavar="NAME", help="Part of its name.")]
 SpeakerOption = Annotated[str | None, typer.Option("--speaker", metavar="NAME", help="Part of its name.")]
 DeviceOption = Annotated[

@@ -1,32 +1,62 @@
-"""Playing a recording with the person's keys: pause, seek, stop."""
+"""Playing a recording with the person's keys: pause, seek, slower, faster, stop."""
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from voiceprep.cli import keys
 from voiceprep.cli.main import World
+from voiceprep.cli.options import FASTEST, SLOWEST
 from voiceprep.core.audio import Sound
 from voiceprep.core.coverage.verdict import Evidence
-from voiceprep.ports import Keyboard
+from voiceprep.ports import ENTER, Keyboard
 
 STEP_SECONDS = 5.0
 """How far an arrow goes."""
 
-SLOWEST, FASTEST = 0.5, 2.0
-"""Speeds at which speech is still understood."""
+STEP_SPEED = 0.25
+"""What + adds to the speed."""
 
-LEFT, RIGHT, SPACE, QUIT = "\x1b[D", "\x1b[C", " ", "q"
-_ENDS = (keys.ENTER, QUIT)
-_MEANT = (LEFT, RIGHT, SPACE, *_ENDS)
+LEFT, RIGHT, SLOWER, FASTER, SPACE, QUIT = "\x1b[D", "\x1b[C", "-", "+", " ", "q"
+_ENDS = (ENTER, QUIT)
+_MEANT = (LEFT, RIGHT, SLOWER, FASTER, SPACE, *_ENDS)
 
 MARGIN_SECONDS = 0.5
 """Played before and after the words of a key point, so that they are heard in their sentence."""
 
-Show = Callable[[float, bool], None]
-"""Told, some ten times a second, which second of the sound is heard, and whether it is paused."""
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a recording is played, and how."""
+
+    second: float
+    """Of the recording."""
+    speed: float
+    """So many times as fast as it was said."""
+    is_paused: bool = False
+    """Whether it stands still."""
+
+    def on(self, seconds: float) -> "Head":
+        """The place that is reached when it has played for *seconds* by the clock."""
+        return replace(self, second=self.second + seconds * self.speed)
+
+    def after(self, key: str) -> "Head":
+        """Where and how it goes on after *key*."""
+        seconds = {LEFT: -STEP_SECONDS, RIGHT: STEP_SECONDS}.get(key, 0.0)
+        speed = self.speed + {SLOWER: -STEP_SPEED, FASTER: STEP_SPEED}.get(key, 0.0)
+        return Head(
+            max(0.0, self.second + seconds),
+            min(FASTEST, max(SLOWEST, speed)),
+            self.is_paused != (key == SPACE),
+        )
 
 
-def play(here: World, sound: Sound, show: Show = lambda *_: None, speed: float = 1.0) -> str:
+Show = Callable[[Head], None]
+"""Told, some ten times a second, what is heard."""
+
+
+def play(here: World, sound: Sound, show: Show = lambda _: None, speed: float = 1.0) -> str:
     """Play *sound* (16 kHz) at *speed*, its pitch kept.
 
     Returns:
@@ -37,35 +67,33 @@ def play(here: World, sound: Sound, show: Show = lambda *_: None, speed: float =
     """
     from voiceprep.devices.audio_file import stretched
 
-    played = Sound(stretched(sound.samples, speed), sound.sample_rate)
-    at = 0.0  # seconds of what is played, which are fewer than those of the recording when it is fast
+    @lru_cache(maxsize=1)  # seeking needs no new one
+    def at_speed(speed: float) -> Sound:
+        return Sound(stretched(sound.samples, speed), sound.sample_rate)
+
+    head = Head(0.0, speed)
     with keys.keyboard(here) as keyboard:
-        while at < played.seconds:
-            watch = _Watch(keyboard, show, at, speed)
-            at += here.speaker.play(played.between(at, played.seconds), watch.stop)
+        while head.second < sound.seconds:
+            watch = _Watch(keyboard, show, head)
+            played = at_speed(head.speed)
+            seconds = here.speaker.play(played.between(head.second / head.speed, played.seconds), watch.stop)
             if not watch.key:
                 return ""
-            at, key = _after(watch.key, at, keyboard, lambda second: show(second * speed, True), STEP_SECONDS / speed)
+            head, key = _after(watch.key, head.on(seconds), keyboard, show)
             if key in _ENDS:
                 return key
     return ""
 
 
-def _after(key: str, at: float, keyboard: Keyboard, show: Callable[[float], None], step: float) -> tuple[float, str]:
-    """Where to go on after *key*, and the key that ended it all; while it is paused, arrows move and space goes on."""
-    is_paused = key == SPACE
-    at = _moved(key, at, step)
-    while is_paused:
-        show(at)
+def _after(key: str, head: Head, keyboard: Keyboard, show: Show) -> tuple[Head, str]:
+    """How it goes on after *key*, and the key that ended it all; while it is paused, the other keys still count."""
+    head = head.after(key)
+    while head.is_paused and key not in _ENDS:
+        show(head)
         time.sleep(0.05)
         key = keyboard.pressed()
-        at = _moved(key, at, step)
-        is_paused = key not in (SPACE, *_ENDS)
-    return at, key
-
-
-def _moved(key: str, at: float, step: float) -> float:
-    return max(0.0, at + {LEFT: -step, RIGHT: step}.get(key, 0.0))
+        head = head.after(key)
+    return head, key
 
 
 def around(sound: Sound, said: Evidence) -> Sound:
@@ -79,21 +107,20 @@ def beginning(said: Evidence) -> float:
 
 
 class _Watch:
-    """Looks at the keys while something is played, and tells how long it has played."""
+    """Looks at the keys while something is played, and tells how far it has come."""
 
-    def __init__(self, keyboard: Keyboard, show: Show, at: float, speed: float) -> None:
+    def __init__(self, keyboard: Keyboard, show: Show, head: Head) -> None:
         self.key = ""
         self._keyboard = keyboard
         self._show = show
-        self._at = at
-        self._speed = speed
+        self._head = head
         self._began: float | None = None
 
     def stop(self) -> bool:
         """Whether a key was pressed that means something."""
         now = time.monotonic()
         self._began = now if self._began is None else self._began
-        self._show((self._at + now - self._began) * self._speed, False)
+        self._show(self._head.on(now - self._began))
         key = self._keyboard.pressed()
         self.key = key if key in _MEANT else ""
         return bool(self.key)

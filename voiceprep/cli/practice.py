@@ -11,6 +11,7 @@ from voiceprep.cli.options import (
     CountOption,
     DeviceOption,
     FollowUpsOption,
+    LevelOption,
     LiveOption,
     MicrophoneOption,
     RateOption,
@@ -37,7 +38,7 @@ def practice(
     shuffle: Annotated[
         bool, typer.Option("--shuffle/--in-order", help="Ask in random order, or as in the deck.")
     ] = False,
-    level: Annotated[str | None, typer.Option(metavar="LEVEL", help="Only junior, mid, senior or staff.")] = None,
+    level: LevelOption = None,
     missed: Annotated[bool, typer.Option("--missed", help="Only questions with key points you missed.")] = False,
     from_file: Annotated[
         Path | None, typer.Option("--from-file", metavar="FILE", help="Answer from an audio file of any format.")
@@ -76,14 +77,7 @@ def practice(
     if from_file is not None and typed:
         raise typer.BadParameter("--from-file and --typed exclude each other")
     only = choose.level(level)
-    here = world(
-        context,
-        model=model,
-        voice=voice,
-        rate=rate,
-        input_device=microphone or device,
-        output_device=speaker or device,
-    )
+    here = world(context, model=model, voice=voice, rate=rate, microphone=microphone, speaker=speaker, device=device)
     decks = here.decks(deck)
     questions = choose.questions(decks, wanted, only)
     if deck and wanted is None:

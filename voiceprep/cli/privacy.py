@@ -21,19 +21,24 @@ PROMISE = (
     "to fetch a speech model that is not here yet."
 )
 
-_PURPOSES = (
+_IN_HOME = (
     ("recordings/*.part", "an answer that is being recorded, or was interrupted"),
     ("recordings/*", "what you said, as sound"),
     ("voiceprep.db*", "what was heard and judged, and when to ask again"),
     ("config.toml", "your settings"),
-    ("aliases.toml", "how you say terms, and your own phrasings: your appeals"),
+    ("aliases.toml*", "how you say terms, and your own phrasings: your appeals"),
     ("decks/*", "your own decks"),
     ("lock", "keeps two sessions apart; holds nothing"),
     ("scratch/*", "a question while it is made into speech"),
 )
 """What lies where in the data folder; the first that matches."""
 
-_MODEL = "a speech model; can be fetched again"
+_IN_CACHE = (
+    ("models/*", "a speech model; can be fetched again"),
+    ("speeds.json", "how fast this machine hears with each model; doctor measures it again"),
+)
+"""What lies where in the cache."""
+
 _UNKNOWN = "not known to voiceprep"
 _OTHERS = 0o077
 """The bits of a mode that let others in."""
@@ -88,13 +93,13 @@ def _kept(settings: "Settings") -> Iterator[Kept]:
     for folder in (settings.home, settings.cache):
         for path, status in files_below(folder):
             if not (folder == settings.home and path.is_relative_to(settings.cache)):
-                why = _MODEL if folder == settings.cache else _why(path.relative_to(folder))
+                why = _why(path.relative_to(folder), _IN_CACHE if folder == settings.cache else _IN_HOME)
                 yield Kept(path, why, status.st_size, status.st_mode & 0o777)
 
 
-def _why(path: Path) -> str:
-    """What a file of the data folder is for."""
-    return next((why for pattern, why in _PURPOSES if fnmatch(path.as_posix(), pattern)), _UNKNOWN)
+def _why(path: Path, purposes: Iterable[tuple[str, str]]) -> str:
+    """What the file at *path* in one of our folders is for."""
+    return next((why for pattern, why in purposes if fnmatch(path.as_posix(), pattern)), _UNKNOWN)
 
 
 def _table(folder: Path, files: Iterable[Kept]) -> "RenderableType":

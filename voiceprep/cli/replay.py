@@ -1,12 +1,14 @@
 """`voiceprep replay`: hear an answer again."""
 
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from voiceprep.cli.history import AttemptArgument
 from voiceprep.cli.main import World, app, world
+from voiceprep.cli.options import FASTEST, SLOWEST
 from voiceprep.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -24,14 +26,15 @@ def replay(
         str | None, typer.Option(metavar="SLUG", help="Only the seconds in which this key point was said.")
     ] = None,
     speed: Annotated[
-        float, typer.Option(min=0.5, max=2.0, metavar="X", help="So many times as fast, at the same pitch: 0.5 to 2.")
+        float, typer.Option(min=SLOWEST, max=FASTEST, metavar="X", help="So many times as fast, at the same pitch.")
     ] = 1.0,
     device: Annotated[str | None, typer.Option(metavar="NAME", help="Part of the speaker's name.")] = None,
 ) -> None:
     """Play an answer again, or only one key point of it.
 
-    Its words go by meanwhile. The arrows go 5 s back and on, space pauses, Enter or q ends it. Of a key point the
-    words that earned it are played, with half a second around them, also when they came after a follow-up.
+    Its words go by meanwhile. The arrows go 5 s back and on, - and + change the speed by 0.25, space pauses, Enter or q
+    ends it. Of a key point the words that earned it are played, with half a second around them, also when they came
+    after a follow-up.
 
     \b
     Examples:
@@ -42,7 +45,7 @@ def replay(
     from voiceprep.core.audio import Sound
     from voiceprep.store.exchanges import exchange
 
-    here = world(context, output_device=device)
+    here = world(context, speaker=device)
     with here.store() as store:
         one = store.attempt(choose.attempt(store, attempt))
         in_exchange = exchange(store, one.id) if point else None
@@ -67,9 +70,10 @@ def _play(here: World, one: "Attempt", sound: "Sound", start: float, speed: floa
     characters = max(1, here.out.height - 6) * max(20, here.out.width - 12)
     live = Live(console=here.out, auto_refresh=False, transient=True) if is_watched else None
 
-    def show(second: float, paused: bool) -> None:
+    def show(head: player.Head) -> None:
         if live is not None:
-            live.update(takes_view.playing(one, start + second, paused=paused, characters=characters), refresh=True)
+            place = replace(head, second=start + head.second)
+            live.update(takes_view.playing(one, place, characters), refresh=True)
 
     with live or nullcontext():
         player.play(here, sound, show, speed)

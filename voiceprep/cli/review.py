@@ -37,7 +37,10 @@ def review(
     ] = None,
     listed: Annotated[bool, typer.Option("--list", help="Only list what is due, and when.")] = False,
     missed: Annotated[bool, typer.Option("--missed", help="Only list what you missed, and how to say it.")] = False,
-    limit: Annotated[int, typer.Option(min=1, max=2**31, metavar="N", help="How many lines of a list.")] = 10,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, max=2**31, metavar="N", help="How many lines of a list; else 10, and as JSON all."),
+    ] = None,
     count: CountOption = None,
     typed: TypedOption = False,
     speech: SpeechOption = True,
@@ -68,14 +71,7 @@ def review(
 
     if listed and missed:
         raise typer.BadParameter("--list and --missed exclude each other")
-    here = world(
-        context,
-        model=model,
-        voice=voice,
-        rate=rate,
-        input_device=microphone or device,
-        output_device=speaker or device,
-    )
+    here = world(context, model=model, voice=voice, rate=rate, microphone=microphone, speaker=speaker, device=device)
     decks = here.decks(deck)
     asked = choose.questions(decks, wanted)
     if listed or missed:

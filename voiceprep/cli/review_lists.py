@@ -9,15 +9,18 @@ from voiceprep.core.deck import Asked, Deck, KeyPoint, Question
 from voiceprep.core.review import known
 from voiceprep.store.cards import Cards
 
+LINES = 10
+"""Of a list that a person reads, when nothing else is said; a program gets all."""
 
-def scheduled(here: World, asked: Sequence[Asked], limit: int, *, json: bool) -> None:
+
+def scheduled(here: World, asked: Sequence[Asked], limit: int | None, *, json: bool) -> None:
     """Show the key points of *asked* that have a date, the longest overdue first."""
     now = here.now()
     with here.store() as store:
         cards = Cards(store.database)
         due, upcoming = cards.due(now), cards.upcoming(now)
     due, upcoming = known(due, asked), known(upcoming, asked)
-    shown = (*due, *upcoming)[:limit]
+    shown = (*due, *upcoming)[: _length(limit, json=json)]
     if json:
         points = [memory_view.card_json(card, now) for card in shown]
         print(as_json.dump({"now": now.isoformat(), "due": len(due), "upcoming": len(upcoming), "points": points}))
@@ -29,13 +32,14 @@ def scheduled(here: World, asked: Sequence[Asked], limit: int, *, json: bool) ->
     here.out.print("", memory_view.outlook(due, upcoming, now), sep="\n")
 
 
-def missed(here: World, asked: Sequence[Asked] | None, decks: Iterable[Deck], limit: int, *, json: bool) -> None:
+def missed(here: World, asked: Sequence[Asked] | None, decks: Iterable[Deck], limit: int | None, *, json: bool) -> None:
     """Show what was missed when it was last asked, in *asked* or anywhere, and what would have counted."""
     names = None if asked is None else {(one.deck.slug, one.question.slug) for one in asked}
     with here.store() as store:
         every = store.weaknesses()
         store_is_empty = not store.attempts(limit=1)
-    found = [weak for weak in every if names is None or (weak.deck, weak.question) in names][:limit]
+    found = [weak for weak in every if names is None or (weak.deck, weak.question) in names]
+    found = found[: _length(limit, json=json)]
     if json:
         print(as_json.dump({"missed": [as_json.weakness(weak, _phrasing(decks, weak)) for weak in found]}))
         return
@@ -43,6 +47,11 @@ def missed(here: World, asked: Sequence[Asked] | None, decks: Iterable[Deck], li
         known_as = _find(decks, weak)
         here.out.print(view.weakness(weak, known_as[0].prompt if known_as else None, _phrasing(decks, weak)), "")
     here.out.print("Ask me those: voiceprep practice --missed" if found else _nothing(store_is_empty=store_is_empty))
+
+
+def _length(limit: int | None, *, json: bool) -> int | None:
+    """How many lines are shown; None for all."""
+    return LINES if limit is None and not json else limit
 
 
 def _nothing(*, store_is_empty: bool) -> str:

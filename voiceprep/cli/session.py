@@ -12,6 +12,7 @@ from voiceprep.core.audio import Sound
 from voiceprep.core.deck import Asked, Deck
 from voiceprep.core.exchange import Exchange
 from voiceprep.errors import SpeakerError
+from voiceprep.ports import ENTER
 from voiceprep.practice import Desk, Rehearsed
 from voiceprep.store.store import Store
 
@@ -91,12 +92,12 @@ def _show_commands(here: World, exchange: Exchange) -> None:
 def _choice(here: World, asked: Asked, exchange: Exchange | None, following: str) -> str:
     """What the person wants next: Enter, r or q; the model answer and the recording are given on the way."""
     if not here.interactive:
-        return keys.ENTER
+        return ENTER
     recording = exchange.first.recording if exchange else None
     offer = [f"[Enter] {following}", "[r] say it again", "[m] model answer", "[q] quit"]
     here.tell("  ".join([*offer[:2], *(["[p] play it"] if recording else []), *offer[2:]]), "dim")
     while True:
-        key = keys.press(here, f"{keys.ENTER}rmq{'p' if recording else ''}")
+        key = keys.press(here, f"{ENTER}rmq{'p' if recording else ''}")
         if key == "m":
             here.err.print(view.model_answer(asked.question))
         elif key == "p" and recording:
@@ -108,6 +109,6 @@ def _choice(here: World, asked: Asked, exchange: Exchange | None, following: str
 def _play(here: World, recording: str) -> None:
     try:
         with here.keyboard as keyboard:
-            here.speaker.play(Sound(here.recordings().read(recording)), lambda: keyboard.pressed() == keys.ENTER)
+            here.speaker.play(Sound(here.recordings().read(recording)), lambda: keyboard.pressed() == ENTER)
     except SpeakerError as error:  # the session goes on without it
         here.tell(str(error), "yellow")

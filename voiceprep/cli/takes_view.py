@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -16,23 +17,25 @@ from voiceprep.core.coverage.verdict import Status
 from voiceprep.core.exchange import Exchange
 from voiceprep.core.transcript import Word
 
-KEYS = "← → 5 s · space pauses · Enter or q ends"
+if TYPE_CHECKING:
+    from voiceprep.cli.player import Head
+
+KEYS = "← → 5 s · - + speed · space pauses · Enter or q ends"
 _CHANGES = {Change.NEW: "green", Change.LOST: "red", Change.SAME: "dim", Change.UNASKED: "dim"}
 _PUSHED: dict[str, str] = {Status.COVERED: "after a push", Status.PARTLY: "partly after a push"}
 _TRAPS = {"fell": ("!", "red"), "taken back": ("!", "yellow"), "avoided": ("·", "dim")}
 
 
-def playing(one: Attempt, second: float, *, paused: bool, characters: int) -> RenderableType:
+def playing(one: Attempt, head: "Head", characters: int) -> RenderableType:
     """The transcript while it is played: what was said so far with its evidence marked, the rest dim.
 
     Args:
         one: the attempt.
-        second: what is heard now.
-        paused: whether it stands still.
+        head: what is heard now.
         characters: how much fits; of a longer transcript the page that is being said is shown.
     """
     words, styles = one.transcript.words, view.marks(one)
-    now = bisect_right([word.start or 0.0 for word in words], second) - 1
+    now = bisect_right([word.start or 0.0 for word in words], head.second) - 1
     text = Text()
     for at in page(words, max(0, now), characters):
         style = styles.get(at, "") if at <= now else "dim"
@@ -40,9 +43,10 @@ def playing(one: Attempt, second: float, *, paused: bool, characters: int) -> Re
         text.append(" ")
     grid = Table.grid(padding=(0, 1))
     grid.add_row(
-        Text("‖ paused " if paused else "▶ playing", style="yellow" if paused else "green"),
-        Text(f"{view.clock(second)} / {view.clock(one.seconds)}"),
-        ProgressBar(total=one.seconds or 1.0, completed=min(second, one.seconds or 1.0), width=20),
+        Text("‖ paused " if head.is_paused else "▶ playing", style="yellow" if head.is_paused else "green"),
+        Text(f"{view.clock(head.second)} / {view.clock(one.seconds)}"),
+        ProgressBar(total=one.seconds or 1.0, completed=min(head.second, one.seconds or 1.0), width=20),
+        Text(f"{head.speed:g} x", style="dim" if head.speed == 1 else ""),
     )
     return Group(Padding(text, (0, 2)), Text(), grid, Text(KEYS, style="dim"))
 

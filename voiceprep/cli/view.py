@@ -53,8 +53,8 @@ def question(asked: Asked, number: int = 1, of: int = 1) -> RenderableType:
     return Group(line(about, "dim"), Padding(line(asked.words, "bold"), (1, 2)))
 
 
-def meter(seconds: float, level: float, target: float, ends: str = "Enter ends it") -> RenderableType:
-    """The clock and the level (dBFS) while an answer is recorded."""
+def meter(seconds: float, level: float, target: float, ends: str) -> RenderableType:
+    """The clock and the level (dBFS) while an answer is recorded, and what *ends* it."""
     late = seconds > target
     loudness = max(0, min(60, level + 60))  # from -60 to 0 dBFS
     grid = Table.grid(padding=(0, 1))

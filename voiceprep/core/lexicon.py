@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from voiceprep.core.deck import EMPTY_PRONUNCIATION, Lexicon, Pronunciation
+from voiceprep.core.deck import EMPTY_PRONUNCIATION, Lexicon
 
 _SAID: Mapping[str, str] = MappingProxyType(
     {
@@ -134,4 +134,4 @@ def between(way: str) -> Between | None:
     return Between(*found.groups()) if found else None
 
 
-__all__ = ["Between", "Lexicon", "Pronunciation", "between", "say_identifier", "spellings", "spoken"]
+__all__ = ["Between", "Lexicon", "between", "say_identifier", "spellings", "spoken"]

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from av.container import InputContainer
 
-from voiceprep.core.audio import BLOCK_SECONDS, SAMPLE_RATE, Samples, to_pcm16
+from voiceprep.core.audio import BLOCK_SECONDS, SAMPLE_RATE, Samples, Sound, to_pcm16
 from voiceprep.errors import ConfigError
 
 LIMIT_SECONDS = 600.0
@@ -107,6 +107,14 @@ class Resampler:
     def flush(self) -> Samples:
         """What was held back."""
         return _joined(self._resampler.resample(None))
+
+
+def resampled(sound: Sound, rate: int = SAMPLE_RATE) -> Samples:
+    """*sound* at *rate* in Hz, to a sample as long; the very same when that is its own."""
+    if rate == sound.sample_rate or not len(sound.samples):
+        return sound.samples
+    resampler = Resampler(sound.sample_rate, rate)
+    return np.concatenate([resampler.feed(sound.samples), resampler.flush()])
 
 
 def stretched(samples: Samples, speed: float) -> Samples:

@@ -12,13 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voiceprep.core.deck import Deck, Place, faults
+from voiceprep.devices.text_file import SIZE_LIMIT_BYTES
 from voiceprep.errors import DeckError
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
-
-SIZE_LIMIT_BYTES = 32_000_000
-"""Some 4,000 questions; what is larger is no deck but an accident."""
 
 _LINE = re.compile(r" at line (\d+) column \d+")
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\"-]+)\s*\]\]?")
@@ -100,6 +98,14 @@ def deck_schema() -> "TypeAdapter[Deck]":
     from pydantic import TypeAdapter
 
     return TypeAdapter(Deck)
+
+
+def schema_text() -> str:
+    """The JSON Schema of deck files as text; the package carries it as `deck.schema.json`, which decks name."""
+    import json
+
+    draft = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A deck of voiceprep"}
+    return json.dumps({**deck_schema().json_schema(), **draft}, indent=2, ensure_ascii=False) + "\n"
 
 
 @contextmanager

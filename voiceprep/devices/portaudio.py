@@ -230,7 +230,7 @@ class Stream:
         self.stream, self.rate = self._opened(make, rates)
         _open_streams.add(id(self))
 
-    def close(self, seconds: float = CLOSE_SECONDS) -> None:
+    def close(self, seconds: float) -> None:
         """Abort and close the stream, or leave it to its thread after *seconds*."""
         _open_streams.discard(id(self))
         if not within(seconds, lambda: _ended(self.stream)).done:

@@ -130,7 +130,9 @@ class _Playback:
         return min(given, len(self._pcm)) / 2 / self._stream.rate
 
     def _make(self, sd: Any, index: int, rate: int) -> Any:
-        self._pcm = to_pcm16(_at_rate(self._samples, rate)).tobytes()
+        from voiceprep.devices.audio_file import resampled
+
+        self._pcm = to_pcm16(resampled(self._samples, rate)).tobytes()
         return sd.RawOutputStream(
             samplerate=rate,
             device=index,
@@ -148,15 +150,6 @@ class _Playback:
         self._given += len(out)
         if self._given >= len(self._pcm) + self._tail:
             raise self._stop
-
-
-def _at_rate(sound: Sound, rate: int) -> Samples:
-    if rate == sound.sample_rate:
-        return sound.samples
-    from voiceprep.devices.audio_file import Resampler
-
-    resampler = Resampler(sound.sample_rate, rate)
-    return np.concatenate([resampler.feed(sound.samples), resampler.flush()])
 
 
 class _Recording:

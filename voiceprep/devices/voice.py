@@ -68,16 +68,6 @@ class SystemVoice:
         except (OSError, ConfigError, wave.Error, EOFError) as exc:
             raise SpeakerError(f"The speech cannot be kept in {self._scratch}: {exc}. {_NO_SPEECH}") from exc
 
-    def voices(self) -> tuple[str, ...]:
-        """The ids of the voices of this system.
-
-        Raises:
-            SpeakerError: no engine, or it failed.
-        """
-        listed = _run("--voices")
-        _check(listed.returncode)
-        return tuple(json.loads(listed.stdout))
-
     def _save(self, text: str, target: Path) -> None:
         arguments = (str(target), str(self._rate), *([self._voice] if self._voice else []))
         status = _run(*arguments, text=_LETTER_A.sub("A-", text)).returncode
@@ -88,9 +78,20 @@ class SystemVoice:
     def _unknown_voice(self) -> str:
         from rapidfuzz import fuzz, process
 
-        close = process.extract(self._voice, self.voices(), scorer=fuzz.ratio, processor=_last_part, limit=3)
+        close = process.extract(self._voice, voices(), scorer=fuzz.ratio, processor=_last_part, limit=3)
         names = ", ".join(name for name, _, _ in close)
         return f"There is no voice {self._voice!r} here. Near it: {names}. voiceprep doctor lists them all"
+
+
+def voices() -> tuple[str, ...]:
+    """The ids of the voices of this system.
+
+    Raises:
+        SpeakerError: no engine, or it failed.
+    """
+    listed = _run("--voices")
+    _check(listed.returncode)
+    return tuple(json.loads(listed.stdout))
 
 
 @contextmanager
