@@ -63,20 +63,19 @@ def appeals(
         raise ConfigError("Nothing is changed: nobody confirmed what was said. Add --yes to confirm it")
     every = [asked.question for asked in all_asked(here.decks(deck))]
     question = _today(here, one, deck)
-    name = f"{one.deck}/{one.question.slug}"
     if phrasing:
         with answer.status(here, "Comparing …"):
             refusal = phrasing_objection(point, said, question, here.cover)
         if refusal:
             raise ConfigError(refusal)
-        return [Phrasing(question=name, key_point=point, said=said, attempt=one.id, at=here.now())]
+        return [Phrasing(question=one.name, key_point=point, said=said, attempt=one.id, at=here.now())]
     found = _allowed(here, misheard(said, heard, question), [question, *every])
-    return [Alias(term=m.term, heard=m.heard, question=name, attempt=one.id, at=here.now()) for m in found]
+    return [Alias(term=m.term, heard=m.heard, question=one.name, attempt=one.id, at=here.now()) for m in found]
 
 
 def _today(here: World, one: Attempt, deck: list[Path] | None) -> "Question":
     """The question of an attempt in today's decks, or as it was when it is gone."""
-    asked = all_asked(here.decks(deck), lambda asked: asked.name == f"{one.deck}/{one.question.slug}")
+    asked = all_asked(here.decks(deck), lambda asked: asked.name == one.name)
     return asked[0].question if asked else one.question
 
 

@@ -168,7 +168,7 @@ def attempt(one: Attempt) -> Json:
     return {
         "attempt": one.id,
         "at": one.at.isoformat(),
-        "question": f"{one.deck}/{one.question.slug}",
+        "question": one.name,
         "prompt": one.question.prompt,
         "asked": _asked(one.follow_up),
         "origin": one.origin,
@@ -202,7 +202,7 @@ def summary(one: Summary) -> Json:
     return {
         "attempt": one.id,
         "at": one.at.isoformat(),
-        "question": f"{one.deck}/{one.question}",
+        "question": one.name,
         "origin": one.origin,
         "seconds": one.seconds,
         "percent": one.percent,
@@ -213,7 +213,7 @@ def summary(one: Summary) -> Json:
 def weakness(one: Weakness, phrasing: str | None) -> Json:
     """A missed key point as `review --json` lists it."""
     return {
-        "question": f"{one.deck}/{one.question}",
+        "question": one.name,
         "key_point": one.key_point,
         "text": one.text,
         "misses": one.misses,
@@ -238,7 +238,7 @@ def rescored(changes: Iterable[Rejudged], attempts: int, judged: int, result: st
 def _rejudged(one: Rejudged) -> Json:
     return {
         "attempt": one.old.id,
-        "question": f"{one.old.deck}/{one.old.question.slug}",
+        "question": one.old.name,
         "percent": {"before": one.old.coverage.percent, "after": one.new.coverage.percent},
         "flips": [{"key_point": flip.key_point, "before": flip.before, "after": flip.after} for flip in one.flips],
         "why": list(one.why),
@@ -272,7 +272,7 @@ def judgement(one: Judgement) -> Json:
 def compared(takes: Sequence[Attempt], rows: Sequence[Row]) -> Json:
     """What `compare --json` prints."""
     return {
-        "question": f"{takes[0].deck}/{takes[0].question.slug}",
+        "question": takes[0].name,
         "takes": [
             {"attempt": one.id, "at": one.at.isoformat(), "percent": one.coverage.percent, "seconds": one.seconds}
             for one in takes

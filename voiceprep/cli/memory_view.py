@@ -36,7 +36,7 @@ def cards(shown: Iterable[Card], now: datetime) -> RenderableType:
             line(wait(card.due, now), "bold" if card.due <= now else ""),
             f"{card.retrievability(now):.0%}",
             f"{card.stability:.1f} d",
-            line(f"{point.deck}/{point.question} · {point.key_point}"),
+            line(f"{point.name} · {point.key_point}"),
         )
     return table
 
@@ -54,7 +54,7 @@ def outlook(due: Sequence[Card], upcoming: Sequence[Card], now: datetime) -> str
 def card_json(card: Card, now: datetime) -> Json:
     """A card as `review --list --json` lists it."""
     return {
-        "question": f"{card.point.deck}/{card.point.question}",
+        "question": card.point.name,
         "key_point": card.point.key_point,
         "due": card.due.isoformat(),
         "is_due": card.due <= now,

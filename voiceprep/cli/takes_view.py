@@ -60,7 +60,7 @@ def page(words: Sequence[Word], now: int, characters: int) -> range:
 def compared(takes: Sequence[Attempt], rows: Sequence[Row]) -> RenderableType:
     """Takes side by side, then by name what came new and what got lost."""
     table = Table(box=None, pad_edge=False)
-    table.add_column(view.clean(f"{takes[0].deck}/{takes[0].question.slug}"), overflow="fold")
+    table.add_column(view.clean(takes[0].name), overflow="fold")
     for take in takes:
         table.add_column(f"#{take.id} · {take.at.astimezone():%m-%d %H:%M} · {take.coverage.percent:.0f} %")
     table.add_column("")
