@@ -55,7 +55,7 @@ def appeals(
         one = store.attempt(choose.attempt(store, wanted))
     verdict = choose.verdict(one, point)
     span = _span(here, one, verdict, said, words)
-    heard = " ".join(word.text for word in one.transcript.words[span.start : span.stop])
+    heard = one.transcript.said(span)
     here.tell(f"Heard: “{heard}”")
     _play(here, one, span)
     said = said or _typed(here) or heard
@@ -100,7 +100,7 @@ def _chosen(here: World, one: Attempt) -> range:
     """The sentence that the person chooses."""
     parts = sentences(one.transcript.words)[: len(_CHOICES)]
     for key, part in zip(_CHOICES, parts, strict=False):
-        here.tell(f"[{key}] {' '.join(word.text for word in one.transcript.words[part.start : part.stop])}")
+        here.tell(f"[{key}] {one.transcript.said(part)}")
     here.tell("In which of them did you say it?")
     return parts[_CHOICES.index(keys.press(here, _CHOICES[: len(parts)]))]
 
