@@ -70,7 +70,7 @@ def forget(
             here.tell("Nothing was deleted.")
             return
     if json:
-        print(as_json.dump({"attempts": list(loss.attempts), "recordings": [file.name for file in loss.files]}))
+        print(as_json.dump(as_json.forgotten(loss.attempts, loss.files)))
 
 
 @dataclass(frozen=True, slots=True)
