@@ -33,7 +33,7 @@ class Attempt:
     origin: Origin
     """How the answer came in."""
     recording: str | None
-    """Name of the recording in the store; None for typed answers."""
+    """Name of the recording in the store; None for typed answers, and once it is forgotten."""
     seconds: float | None
     """Length of the recording; None for typed answers."""
     transcript: Transcript
