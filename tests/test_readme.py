@@ -8,10 +8,12 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 import voiceprep
 import voiceprep.cli
+from voiceprep import bundled_decks
 from voiceprep.cli.main import app
 
 ROOT = Path(__file__).parent.parent
@@ -51,6 +53,24 @@ def test_every_command_is_in_the_readme() -> None:
     fenced = "\n".join(README.split("```")[1::2])
     shown = set(re.findall(r"^(?:\.venv/bin/)?voiceprep ([a-z]+)", fenced, re.MULTILINE))
     assert shown <= names | {group.name or group.typer_instance.info.name for group in app.registered_groups}
+
+
+def test_each_option_is_one_of_its_command() -> None:
+    """The table of the README names no option that its command does not have."""
+    voiceprep.cli.register()
+    commands = get_command(app).commands
+    for row in README.partition("| --- | --- |\n")[2].partition("\n\n")[0].splitlines():
+        names = re.findall(r"`([a-z]+)", row.replace("\\|", "").split("|")[1])
+        options = [one for name in names if name in commands for one in commands[name].params]
+        known = {way for one in options for way in (*one.opts, *one.secondary_opts)}
+        assert set(re.findall(r"--[a-z-]+", row)) - known == set(), names
+
+
+def test_the_bundled_decks_are_counted() -> None:
+    """So many questions and key points come with it as the README says."""
+    questions = [question for deck in bundled_decks() for question in deck.questions]
+    points = sum(len(question.key_points) for question in questions)
+    assert f"{len(questions)} questions, {points} key points" in README
 
 
 def block(kind: str) -> str:
