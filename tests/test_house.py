@@ -101,6 +101,20 @@ def test_the_core_only_computes(path: Path) -> None:
     assert not {name.split(".")[0] for name in names} & {"os", "pathlib", "random", "socket", "subprocess", "time"}
 
 
+@pytest.mark.parametrize("path", FILES, ids=place)
+def test_each_field_has_its_own_line(path: Path) -> None:
+    """Below each field of a dataclass stands what it holds."""
+    classes = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ClassDef)]
+    bodies = [one.body for one in classes if any("dataclass" in ast.unparse(mark) for mark in one.decorator_list)]
+    pairs = [pair for body in bodies for pair in zip(body, [*body[1:], None], strict=True)]
+    fields = [pair for pair in pairs if isinstance(pair[0], ast.AnnAssign) and "ClassVar" not in ast.unparse(pair[0])]
+    assert [ast.unparse(field) for field, line in fields if not is_text(line)] == []
+
+
+def is_text(node: ast.stmt | None) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
 def loaded_by(code: str) -> set[str]:
     """The top-level modules in a fresh interpreter after *code*."""
     script = f"{code}\nimport sys\nprint(*sys.modules, file=sys.stderr)"

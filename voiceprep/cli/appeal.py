@@ -85,7 +85,7 @@ def _list(here: World, *, json: bool) -> None:
     with here.store() as store:
         found = _all(here, store)
     if json:
-        print(as_json.dump({"appeals": [as_json.appeal(one) for one in found]}))
+        print(as_json.dump(as_json.listed(found)))
     elif found:
         here.out.print(rejudged_view.appeals(found))
     else:

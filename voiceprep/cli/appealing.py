@@ -55,7 +55,7 @@ def appeals(
         one = store.attempt(choose.attempt(store, wanted))
     verdict = choose.verdict(one, point)
     span = _span(here, one, verdict, said, words)
-    heard = " ".join(word.text for word in one.transcript.words[span.start : span.stop])
+    heard = one.transcript.said(span)
     here.tell(f"Heard: “{heard}”")
     _play(here, one, span)
     said = said or _typed(here) or heard
@@ -63,20 +63,19 @@ def appeals(
         raise ConfigError("Nothing is changed: nobody confirmed what was said. Add --yes to confirm it")
     every = [asked.question for asked in all_asked(here.decks(deck))]
     question = _today(here, one, deck)
-    name = f"{one.deck}/{one.question.slug}"
     if phrasing:
         with answer.status(here, "Comparing …"):
             refusal = phrasing_objection(point, said, question, here.cover)
         if refusal:
             raise ConfigError(refusal)
-        return [Phrasing(question=name, key_point=point, said=said, attempt=one.id, at=here.now())]
+        return [Phrasing(question=one.name, key_point=point, said=said, attempt=one.id, at=here.now())]
     found = _allowed(here, misheard(said, heard, question), [question, *every])
-    return [Alias(term=term, heard=way, question=name, attempt=one.id, at=here.now()) for term, way in found]
+    return [Alias(term=term, heard=way, question=one.name, attempt=one.id, at=here.now()) for term, way in found]
 
 
 def _today(here: World, one: Attempt, deck: list[Path] | None) -> "Question":
     """The question of an attempt in today's decks, or as it was when it is gone."""
-    asked = all_asked(here.decks(deck), lambda asked: asked.name == f"{one.deck}/{one.question.slug}")
+    asked = all_asked(here.decks(deck), lambda asked: asked.name == one.name)
     return asked[0].question if asked else one.question
 
 
@@ -101,7 +100,7 @@ def _chosen(here: World, one: Attempt) -> range:
     """The sentence that the person chooses."""
     parts = sentences(one.transcript.words)[: len(_CHOICES)]
     for key, part in zip(_CHOICES, parts, strict=False):
-        here.tell(f"[{key}] {' '.join(word.text for word in one.transcript.words[part.start : part.stop])}")
+        here.tell(f"[{key}] {one.transcript.said(part)}")
     here.tell("In which of them did you say it?")
     return parts[_CHOICES.index(keys.press(here, _CHOICES[: len(parts)]))]
 

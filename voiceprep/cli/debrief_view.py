@@ -26,7 +26,7 @@ def _list(one: Debrief) -> RenderableType:
         grid.add_row(
             Text(f"{exchange.percent:3.0f} %"),
             Text(first.question.level, style="dim"),
-            view.line(f"{first.deck}/{first.question.slug}"),
+            view.line(first.name),
             Text(f"asked on {asked_on}x" if asked_on else "", style="dim"),
             Text(f"attempt {first.id}", style="dim"),
         )

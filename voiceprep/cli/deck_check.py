@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -68,7 +68,7 @@ def check(
     complaints = tuple(sorted(_complaints(here, files), key=lambda one: (one.file, one.line or 0)))
     counted = [one for one in complaints if strict or one.severity == "fault"]
     if json:
-        print(as_json.dump({"complaints": [asdict(one) for one in complaints], "faults": len(counted)}))
+        print(as_json.dump(as_json.checked(complaints, len(counted))))
     else:
         for one in complaints:
             here.out.print(view.line(str(one), "dim" if one.severity == "advice" else ""), soft_wrap=True)

@@ -71,7 +71,7 @@ def rehearse(
     lines = _lines(deck_paths(paths), sample)
     hearings = _rehearse(here, {name: one.voice for name, one in worlds.items()}, lines)
     if json:
-        print(as_json.dump(_as_json(hearings)))
+        print(as_json.dump(as_json.rehearsed(hearings)))
     else:
         for renderable in _report(hearings):
             here.out.print(renderable)
@@ -138,31 +138,6 @@ def _speak(line: "Line", name: str, voice: "Voice") -> Speech:
     said = wrap(spoken(line.text, line.asked.question.lexicon), MAX_CHARACTERS)
     pieces = [resampled(voice.synthesize(piece)) for piece in said]
     return Speech(line, name, np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.float32))
-
-
-def _as_json(hearings: "Sequence[Hearing]") -> dict[str, Any]:
-    from voiceprep.core.rehearsal import Part, passed, score
-
-    scores = {part: score(hearings, part) for part in Part}
-    return {
-        "passed": passed(hearings),
-        "answers": len(hearings),
-        "scores": {part: {"right": one.right, "of": one.of, "percent": one.percent} for part, one in scores.items()},
-        "failed": [
-            {
-                "question": hearing.line.asked.name,
-                "key_point": slug,
-                "answer": hearing.line.part,
-                "voice": hearing.voice,
-                "heard": hearing.heard[slug],
-                "written": hearing.written[slug],
-                "said": hearing.line.text,
-                "transcript": hearing.transcript.text,
-            }
-            for hearing in hearings
-            for slug in hearing.failed
-        ],
-    }
 
 
 def _report(hearings: "Sequence[Hearing]") -> "Iterator[RenderableType]":

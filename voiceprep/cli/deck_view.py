@@ -10,6 +10,7 @@ from rich.text import Text
 from voiceprep.cli.view import clean, line, plural
 from voiceprep.core.deck import Deck, KeyPoint, Question, Trap
 from voiceprep.core.rehearsal import CREDITED_PERCENT, HEARD_BACK_PERCENT, Hearing, Part, Score, passed, score
+from voiceprep.core.text import flat
 
 
 def deck(one: Deck) -> RenderableType:
@@ -54,15 +55,11 @@ def _trap(trap: Trap) -> Iterator[RenderableType]:
 
 
 def _sentences(mark: str, texts: Iterable[str], style: str) -> Iterator[RenderableType]:
-    return (Padding(Text.assemble((f"{mark:>2} ", style), clean(_flat(text))), (0, 0, 0, 4)) for text in texts)
+    return (Padding(Text.assemble((f"{mark:>2} ", style), clean(flat(text))), (0, 0, 0, 4)) for text in texts)
 
 
 def _indented(text: str, columns: int, style: str = "") -> RenderableType:
-    return Padding(line(_flat(text), style), (0, 0, 0, columns))
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
+    return Padding(line(flat(text), style), (0, 0, 0, columns))
 
 
 def failures(heading: str, hearings: Iterable[Hearing]) -> RenderableType:

@@ -31,7 +31,7 @@ def decks(
     chosen = choose.questions(found, wanted)
     if json:
         named = (one for one in found if any(asked.deck is one for asked in chosen))
-        print(as_json.dump({"decks": [as_json.deck(one) for one in named]}))
+        print(as_json.dump(as_json.decks(named)))
     elif wanted is None:
         here.out.print(view.decks(found))
     else:

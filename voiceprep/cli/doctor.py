@@ -80,8 +80,7 @@ def doctor(
         if not json:
             here.out.print(_line(finding))
     if json:
-        parts = [{"part": one.part, "well": one.is_well, "text": one.text, "mend": one.mend} for one in findings]
-        print(as_json.dump({"findings": parts}))
+        print(as_json.dump(as_json.findings(findings)))
     raise typer.Exit(max(finding.status for finding in findings))
 
 

@@ -37,7 +37,7 @@ def exchange(one: Exchange, *, explain: bool = False) -> RenderableType:
     """An exchange in full: when, what was asked, what was heard, what came of it."""
     first = one.first
     length = f" · {view.clock(first.seconds)}" if first.seconds else ""
-    about = f"Attempt {first.id} · {first.at.astimezone():%Y-%m-%d %H:%M} · {first.deck}/{first.question.slug}{length}"
+    about = f"Attempt {first.id} · {first.at.astimezone():%Y-%m-%d %H:%M} · {first.name}{length}"
     rows = [view.line(f"{about}{_short(first)}", "dim"), *_asked(first.question.prompt, first)]
     for number, attempt in enumerate(one.follow_ups, start=1):
         about = f"Follow-up {number} · attempt {attempt.id}"

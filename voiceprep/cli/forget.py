@@ -69,9 +69,9 @@ def forget(
             _delete(here, store, loss)
         else:
             here.tell("Nothing was deleted.")
-            loss = Loss(forgetting.Traces(), (), audio_only)
+            loss = Loss(forgetting.Traces(), (), 0, audio_only)
     if json:
-        print(as_json.dump({"attempts": list(loss.attempts), "recordings": [file.name for file in loss.files]}))
+        print(as_json.dump(as_json.forgotten(loss.attempts, loss.files)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def history(
         attempts = store.attempts(limit=limit + 1)
     has_older, attempts = len(attempts) > limit, attempts[:limit]
     if json:
-        print(as_json.dump({"attempts": [as_json.summary(one) for one in attempts]}))
+        print(as_json.dump(as_json.history(attempts)))
     elif attempts:
         here.out.print(view.history(attempts))
         if has_older:

@@ -1,4 +1,4 @@
-"""What is shown while an answer is recorded."""
+"""The words and key points that are shown below the meter while somebody answers with `--live`."""
 
 from typing import TYPE_CHECKING
 

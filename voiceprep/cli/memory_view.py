@@ -1,4 +1,4 @@
-"""Cards and what they promise, for people and programs; pure functions."""
+"""Cards and what they promise, as rich renderables; pure functions."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from rich.console import RenderableType
 from rich.table import Table
 
-from voiceprep.cli.as_json import Json
 from voiceprep.cli.view import line, plural
 from voiceprep.core.review import Card
 
@@ -36,7 +35,7 @@ def cards(shown: Iterable[Card], now: datetime) -> RenderableType:
             line(wait(card.due, now), "bold" if card.due <= now else ""),
             f"{card.retrievability(now):.0%}",
             f"{card.stability:.1f} d",
-            line(f"{point.deck}/{point.question} · {point.key_point}"),
+            line(f"{point.name} · {point.key_point}"),
         )
     return table
 
@@ -49,17 +48,3 @@ def outlook(due: Sequence[Card], upcoming: Sequence[Card], now: datetime) -> str
         return "Nothing was asked yet, so nothing is due. Begin: voiceprep practice"
     when = f"{wait(upcoming[0].due, now)} ({upcoming[0].due.astimezone():%Y-%m-%d %H:%M})"
     return f"Nothing is due; the next key point is {when}. Until then, something new: voiceprep practice --shuffle"
-
-
-def card_json(card: Card, now: datetime) -> Json:
-    """A card as `review --list --json` lists it."""
-    return {
-        "question": f"{card.point.deck}/{card.point.question}",
-        "key_point": card.point.key_point,
-        "due": card.due.isoformat(),
-        "is_due": card.due <= now,
-        "retrievability": round(card.retrievability(now), 4),
-        "stability_days": round(card.stability, 4),
-        "difficulty": round(card.difficulty, 4),
-        "last_review": card.last_review.isoformat(),
-    }

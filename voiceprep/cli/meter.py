@@ -1,4 +1,4 @@
-"""What is seen while an answer is recorded."""
+"""The meter: how long an answer is so far, how loud, and whether any sound comes in."""
 
 from typing import TYPE_CHECKING
 

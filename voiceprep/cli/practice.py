@@ -94,7 +94,7 @@ def practice(
             questions = _shuffled(questions)
         done = session.practise(here, store, decks, questions[:count], manner, json=json)
     if json:
-        print(as_json.dump({"attempts": [as_json.exchange(exchange) for exchange in done]}))
+        print(as_json.dump(as_json.exchanges(done)))
 
 
 def _missed(questions: "Sequence[Asked]", store: "Store") -> "tuple[Asked, ...]":

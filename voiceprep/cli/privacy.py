@@ -13,7 +13,6 @@ from voiceprep.cli.main import JsonOption, app, world
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from voiceprep.cli.as_json import Json
     from voiceprep.config import Settings
 
 PROMISE = (
@@ -73,9 +72,7 @@ def privacy(context: typer.Context, json: JsonOption = False) -> None:
     here = world(context)
     files = tuple(_kept(here.settings))
     if json:
-        found = [_json(one) for one in files]
-        folders = {"data": str(here.settings.home), "cache": str(here.settings.cache)}
-        print(as_json.dump({"promise": PROMISE, "folders": folders, "files": found}))
+        print(as_json.dump(as_json.kept(PROMISE, here.settings.home, here.settings.cache, files)))
         return
     here.out.print(view.line(PROMISE), "", sep="\n")
     for title, folder in (("Data", here.settings.home), ("Cache", here.settings.cache)):
@@ -122,7 +119,3 @@ def _table(folder: Path, files: Iterable[Kept]) -> "RenderableType":
     for (name, why, mode), sizes in rows.items():
         table.add_row(view.line(name), str(len(sizes)), f"{sum(sizes) / 1e6:.1f}", f"{mode:04o}", view.line(why))
     return table if rows else view.line("nothing yet")
-
-
-def _json(one: Kept) -> "Json":
-    return {"path": str(one.path), "why": one.why, "bytes": one.size, "mode": f"{one.mode:04o}"}

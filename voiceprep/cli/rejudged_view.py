@@ -15,7 +15,7 @@ from voiceprep.core.rejudged import Appeal, Judgement, Rejudged, wording
 def rejudged(one: Rejudged) -> RenderableType:
     """An attempt whose judgement changed: from which percent to which, why, and each verdict that flipped."""
     before, after = one.old.coverage.percent, one.new.coverage.percent
-    name = f"Attempt {one.old.id} · {one.old.deck}/{one.old.question.slug}"
+    name = f"Attempt {one.old.id} · {one.old.name}"
     about = view.line(f"{name} · {before:.0f} → {after:.0f} % · {'; '.join(one.why)}")
     grid = Table.grid(padding=(0, 1))
     for flip in one.flips:

@@ -97,7 +97,7 @@ def _list_earlier(here: World, wanted: str, *, json: bool) -> None:
         number = store.attempt(choose.attempt(store, wanted)).id
         found = Judgements(store.database).earlier(number)
     if json:
-        print(as_json.dump({"attempt": number, "earlier": [as_json.judgement(one) for one in found]}))
+        print(as_json.dump(as_json.earlier(number, found)))
     elif found:
         here.out.print(rejudged_view.judgements(found))
     else:

@@ -45,7 +45,9 @@ class Rescoring:
     force: bool = False
     """Whether also that is done again of which nothing has changed."""
     _texts: dict[Name, str] = field(default_factory=dict)
+    """The questions of today as they are stored, each once it was compared."""
     _gone: dict[Name, Question] = field(default_factory=dict)
+    """Questions that no deck has any more, each as last judged by."""
 
     def waiting(self, names: Iterable[Name] | None = None) -> tuple[int, ...]:
         """The numbers of the attempts that there is something to do for, of these questions or of all."""

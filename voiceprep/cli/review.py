@@ -90,7 +90,7 @@ def review(
         with here.store() as store, here.locked():
             done = _drill(here, store, decks, asked, count, manner, json=json)
         if json:
-            print(as_json.dump({"attempts": [as_json.exchange(exchange) for exchange in done]}))
+            print(as_json.dump(as_json.exchanges(done)))
 
 
 def _drill(

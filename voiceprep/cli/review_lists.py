@@ -22,8 +22,7 @@ def scheduled(here: World, asked: Sequence[Asked], limit: int | None, *, json: b
     due, upcoming = known(due, asked), known(upcoming, asked)
     shown = (*due, *upcoming)[: _length(limit, json=json)]
     if json:
-        points = [memory_view.card_json(card, now) for card in shown]
-        print(as_json.dump({"now": now.isoformat(), "due": len(due), "upcoming": len(upcoming), "points": points}))
+        print(as_json.dump(as_json.scheduled(now, len(due), len(upcoming), shown)))
         return
     if shown:
         here.out.print(memory_view.cards(shown, now))
@@ -41,7 +40,7 @@ def missed(here: World, asked: Sequence[Asked] | None, decks: Iterable[Deck], li
     found = [weak for weak in every if names is None or (weak.deck, weak.question) in names]
     found = found[: _length(limit, json=json)]
     if json:
-        print(as_json.dump({"missed": [as_json.weakness(weak, _phrasing(decks, weak)) for weak in found]}))
+        print(as_json.dump(as_json.missed((weak, _phrasing(decks, weak)) for weak in found)))
         return
     for weak in found:
         known_as = _find(decks, weak)

@@ -10,8 +10,7 @@ from voiceprep.cli.main import JsonOption, app, world
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voiceprep.cli.stats_view import Course, Overview
-    from voiceprep.core.progress import Score
+    from voiceprep.core.progress import Course, Overview, Score
     from voiceprep.core.review import Card
 
 COLUMNS = 28
@@ -47,7 +46,7 @@ def stats(
         scores = stored.scores(store.database, _day)
     found = _overview(scores, (*due, *upcoming), now, days)
     if json:
-        print(as_json.dump(stats_view.overview_json(found)))
+        print(as_json.dump(as_json.overview(found)))
     elif scores:
         here.out.print(stats_view.overview(found))
     else:
@@ -60,8 +59,7 @@ def _day(at: datetime) -> date:
 
 
 def _overview(scores: "Sequence[Score]", cards: "Sequence[Card]", now: datetime, days: int) -> "Overview":
-    from voiceprep.cli.stats_view import Overview
-    from voiceprep.core.progress import coming_due, streak
+    from voiceprep.core.progress import Overview, coming_due, streak
     from voiceprep.core.review import retention
 
     today = _day(now)
@@ -79,8 +77,7 @@ def _overview(scores: "Sequence[Score]", cards: "Sequence[Card]", now: datetime,
 
 def _courses(scores: "Sequence[Score]", cards: "Sequence[Card]", now: datetime, days: int) -> "tuple[Course, ...]":
     """How each deck goes, by its name."""
-    from voiceprep.cli.stats_view import Course
-    from voiceprep.core.progress import coverage_over_time, standing
+    from voiceprep.core.progress import Course, coverage_over_time, standing
     from voiceprep.core.review import retention
 
     courses = []

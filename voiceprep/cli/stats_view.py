@@ -1,56 +1,16 @@
-"""How practice goes, for people and programs; pure functions."""
+"""How practice goes, as rich renderables; pure functions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from voiceprep.cli.as_json import Json
 from voiceprep.cli.view import line, plural
-from voiceprep.core.progress import Span, Streak, levels
+from voiceprep.core.progress import Course, Overview, levels
 
 BARS = "▁▂▃▄▅▆▇█"
 EMPTY = "·"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
-    """How one deck goes."""
-
-    deck: str
-    """Its slug."""
-    attempts: int
-    """How many answers were given."""
-    spans: tuple[Span, ...]
-    """Coverage over time."""
-    standing: float
-    """Mean coverage of the newest answer to each question, 0 to 100."""
-    due: int
-    """Key points that are due."""
-    scheduled: int
-    """Key points that have a date."""
-    retention: float | None
-    """What FSRS predicts to be remembered now, 0 to 1; None without a key point that has a date."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
-    """How practice goes altogether; the fields that a Course has, too, are those of all decks."""
-
-    today: date
-    """Where the person is."""
-    attempts: int
-    streak: Streak
-    due: int
-    scheduled: int
-    retention: float | None
-    coming: tuple[int, ...]
-    """Key points that come due on each of the next days, today first."""
-    courses: tuple[Course, ...]
-    """Each deck that was practised."""
 
 
 def chart(values: Sequence[float | None], highest: float) -> str:
@@ -95,37 +55,3 @@ def _table(courses: Sequence[Course]) -> RenderableType:
 
 def _share(share: float | None) -> str:
     return "-" if share is None else f"{100 * share:.0f} %"
-
-
-def overview_json(one: Overview) -> Json:
-    """What `stats --json` prints."""
-    return {
-        "today": one.today.isoformat(),
-        "attempts": one.attempts,
-        "streak_days": {"current": one.streak.current, "longest": one.streak.longest},
-        "due": one.due,
-        "scheduled": one.scheduled,
-        "retention": _rounded(one.retention),
-        "coming_due": [
-            {"on": (one.today + timedelta(days=ahead)).isoformat(), "key_points": count}
-            for ahead, count in enumerate(one.coming)
-        ],
-        "decks": [
-            {
-                "deck": course.deck,
-                "attempts": course.attempts,
-                "percent": round(course.standing, 1),
-                "coverage": [
-                    {"from": span.first.isoformat(), "percent": _rounded(span.percent)} for span in course.spans
-                ],
-                "due": course.due,
-                "scheduled": course.scheduled,
-                "retention": _rounded(course.retention),
-            }
-            for course in one.courses
-        ],
-    }
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)

@@ -67,7 +67,7 @@ def compared(takes: Sequence[Exchange], rows: Sequence[Row]) -> RenderableType:
     """Takes side by side, then by name what came new and what got lost."""
     firsts = [take.first for take in takes]
     table = Table(box=None, pad_edge=False)
-    table.add_column(view.clean(f"{firsts[0].deck}/{firsts[0].question.slug}"), overflow="fold")
+    table.add_column(view.clean(firsts[0].name), overflow="fold")
     for take, first in zip(takes, firsts, strict=True):
         table.add_column(f"#{first.id} · {first.at.astimezone():%m-%d %H:%M} · {take.percent:.0f} %")
     table.add_column("")

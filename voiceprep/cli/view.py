@@ -238,7 +238,7 @@ def history(attempts: Iterable[Summary]) -> RenderableType:
         table.add_row(
             str(attempt.id),
             attempt.at.astimezone().strftime("%Y-%m-%d %H:%M"),
-            line(f"{attempt.deck}/{attempt.question}"),
+            line(attempt.name),
             attempt.origin,
             clock(attempt.seconds),
             f"{attempt.exchange_percent:.0f} %",
@@ -253,5 +253,5 @@ def weakness(weak: Weakness, prompt: str | None, phrasing: str | None) -> Render
     lines: list[RenderableType] = [line(weak.text, "bold"), line(said)]
     lines += [line(f"would count: “{phrasing}”", "green")] if phrasing else []
     lines += [line(f"asked: {' '.join(prompt.split())}", "dim")] if prompt else []
-    lines.append(line(f"{weak.deck}/{weak.question} · attempt {weak.last_attempt}", "dim"))
+    lines.append(line(f"{weak.name} · attempt {weak.last_attempt}", "dim"))
     return marked(mark, style, f"missed {weak.misses}x", lines)

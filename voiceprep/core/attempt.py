@@ -33,7 +33,7 @@ class Attempt:
     origin: Origin
     """How the answer came in."""
     recording: str | None
-    """Name of the recording in the store; None for typed answers."""
+    """Name of the recording in the store; None for typed answers, and once it is forgotten."""
     seconds: float | None
     """Length of the recording; None for typed answers."""
     transcript: Transcript
@@ -48,6 +48,11 @@ class Attempt:
     """Whether the recording ended because the device was lost."""
     follow_up: FollowUp | None = None
     """What was asked, if it was not the question itself but something about an earlier answer to it."""
+
+    @property
+    def name(self) -> str:
+        """How a person names the question: DECK/QUESTION."""
+        return f"{self.deck}/{self.question.slug}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,11 @@ class Summary:
     follow_ups: int
     """How many follow-ups were answered."""
 
+    @property
+    def name(self) -> str:
+        """How a person names the question: DECK/QUESTION."""
+        return f"{self.deck}/{self.question}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weakness:
@@ -112,3 +122,8 @@ class Weakness:
     """The verdict of that time."""
     last_said: str | None
     """The words that came nearest then; None when nothing did."""
+
+    @property
+    def name(self) -> str:
+        """How a person names the question: DECK/QUESTION."""
+        return f"{self.deck}/{self.question}"

@@ -10,6 +10,7 @@ from enum import StrEnum
 from voiceprep.core.coverage.verdict import Coverage, Status, Verdict
 from voiceprep.core.deck import Deck, KeyPoint, Place, Question, Trap
 from voiceprep.core.lexicon import spoken
+from voiceprep.core.text import flat
 from voiceprep.core.transcript import Transcript
 
 Cover = Callable[[Question, Transcript], Coverage]
@@ -236,5 +237,5 @@ def _verdict(result: Coverage, point: KeyPoint) -> Verdict:
 
 def _quoted(text: str) -> str:
     """*text* in quotes, shortened so that a complaint stays a line."""
-    flat = " ".join(text.split())
-    return f"“{flat if len(flat) <= 70 else flat[:69].rstrip() + '…'}”"
+    line = flat(text)
+    return f"“{line if len(line) <= 70 else line[:69].rstrip() + '…'}”"

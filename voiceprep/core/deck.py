@@ -209,7 +209,9 @@ class Asked:
     """A question together with the deck that it comes from, or a follow-up to an answer to it."""
 
     deck: Deck
+    """Where the question comes from."""
     question: Question
+    """What is asked, or was asked before the follow-up."""
     follow_up: FollowUp | None = None
     """What is asked about an answer that was given already; None for the question itself."""
     lead: str = ""

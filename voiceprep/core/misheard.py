@@ -77,7 +77,7 @@ def nearest(transcript: Transcript, said: str) -> range | None:
 
 def _with_edges(transcript: Transcript, span: range, said: Sequence[str]) -> range:
     """*span*, and beside it as many words as *said* has before and after all that was heard in *span*."""
-    same = _same(said, _text(transcript, span).split())
+    same = _same(said, transcript.said(span).split())
     if not same:
         return span
     first, last = min(same), max(same)
@@ -90,10 +90,6 @@ def _same(said: Sequence[str], heard: Sequence[str]) -> dict[int, int]:
     """Which word of *said* is which word of *heard*, as far as they agree."""
     blocks = SequenceMatcher(None, [*map(letters, said)], [*map(letters, heard)], autojunk=False).get_matching_blocks()
     return {a + at: b + at for a, b, size in blocks for at in range(size)}
-
-
-def _text(transcript: Transcript, span: range) -> str:
-    return " ".join(word.text for word in transcript.words[span.start : span.stop])
 
 
 def misheard(said: str, heard: str, question: Question) -> tuple[Mishearing, ...]:

@@ -39,6 +39,48 @@ class Span:
     """Mean coverage of its answers, 0 to 100; None without one."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """How one deck goes."""
+
+    deck: str
+    """Its slug."""
+    attempts: int
+    """How many exchanges there were: questions that were answered, whatever was asked on."""
+    spans: tuple[Span, ...]
+    """Coverage over time."""
+    standing: float
+    """Mean coverage of the newest answer to each question, 0 to 100."""
+    due: int
+    """Key points that are due."""
+    scheduled: int
+    """Key points that have a date."""
+    retention: float | None
+    """What FSRS predicts to be remembered now, 0 to 1; None without a key point that has a date."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """How practice goes altogether: what a Course says of one deck, of all of them."""
+
+    today: date
+    """Where the person is."""
+    attempts: int
+    """As in Course."""
+    streak: Streak
+    """Days in a row with an answer at least."""
+    due: int
+    """As in Course."""
+    scheduled: int
+    """As in Course."""
+    retention: float | None
+    """As in Course."""
+    coming: tuple[int, ...]
+    """Key points that come due on each of the next days, today first."""
+    courses: tuple[Course, ...]
+    """Each deck that was practised."""
+
+
 def streak(days: Iterable[date], today: date) -> Streak:
     """The streaks of somebody who answered on *days*."""
     longest = current = 0

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from voiceprep.core.deck import Deck, Kind, Lexicon, Place, Question
+from voiceprep.core.text import flat, quoted
 
 _WIDTH = 120
 """Columns of a line of TOML."""
@@ -66,7 +67,7 @@ def _table(mapping: Mapping[str, Any], place: Place, comments: Mapping[Place, st
     for key, value in tables.items():
         header = f"{name}.{key}" if name else key
         if key == "lexicon":
-            yield from ("", f"[{header}]", *(f"{_quoted(term)} = {_inline(way)}" for term, way in value.items()))
+            yield from ("", f"[{header}]", *(f"{quoted(term)} = {_inline(way)}" for term, way in value.items()))
             continue
         for index, item in enumerate(value):
             here = (*place, key, index)
@@ -89,11 +90,11 @@ def _value(key: str, value: Any) -> str:
         return str(value)
     if isinstance(value, str):
         fits = len(value) + len(key) + 5 <= _WIDTH
-        return _quoted(value) if fits or value != " ".join(value.split()) else _folded(value)
-    line = f"[{', '.join(map(_quoted, value))}]"
+        return quoted(value) if fits or value != " ".join(value.split()) else _folded(value)
+    line = f"[{', '.join(map(quoted, value))}]"
     if len(line) + len(key) + 3 <= _WIDTH:
         return line
-    return "\n".join(["[", *(f"  {_quoted(item)}," for item in value), "]"])
+    return "\n".join(["[", *(f"  {quoted(item)}," for item in value), "]"])
 
 
 def _inline(way: Mapping[str, Any]) -> str:
@@ -101,34 +102,29 @@ def _inline(way: Mapping[str, Any]) -> str:
 
 
 def _one_line(value: Any) -> str:
-    return _quoted(value) if isinstance(value, str) else f"[{', '.join(map(_quoted, value))}]"
-
-
-def _quoted(text: str) -> str:
-    """*text* as a TOML basic string: JSON's escapes are TOML's too, but for DEL."""
-    return json.dumps(str(text), ensure_ascii=False).replace("\x7f", "\\u007F")
+    return quoted(value) if isinstance(value, str) else f"[{', '.join(map(quoted, value))}]"
 
 
 def _folded(text: str) -> str:
     """*text* as a multi-line string whose line ends are not part of it."""
-    lines = textwrap.wrap(_quoted(text)[1:-1], _WIDTH - 2, break_long_words=False, break_on_hyphens=False)
+    lines = textwrap.wrap(quoted(text)[1:-1], _WIDTH - 2, break_long_words=False, break_on_hyphens=False)
     return '"""\n' + " \\\n".join(lines) + '\\\n"""'
 
 
 def markdown_text(deck: Deck) -> str:
     """*deck* as Markdown: each question with its key points, model answer, traps and sources."""
-    parts = [f"# {_flat(deck.title)}", _flat(deck.description)]
+    parts = [f"# {flat(deck.title)}", flat(deck.description)]
     for question in deck.questions:
         parts += _markdown_question(question)
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def _markdown_question(question: Question) -> Iterator[str]:
-    yield f"## {_flat(question.prompt)}"
-    yield "\n".join(f"- {_flat(point.text)}" for point in question.key_points)
-    yield _flat(question.model_answer)
+    yield f"## {flat(question.prompt)}"
+    yield "\n".join(f"- {flat(point.text)}" for point in question.key_points)
+    yield flat(question.model_answer)
     for trap in question.traps:
-        yield f"> Not so: {_flat(trap.claim)} {_flat(trap.reply)}".rstrip()
+        yield f"> Not so: {flat(trap.claim)} {flat(trap.reply)}".rstrip()
     if question.sources:
         yield f"Sources: {', '.join(f'<{source}>' for source in question.sources)}"
 
@@ -136,7 +132,7 @@ def _markdown_question(question: Question) -> Iterator[str]:
 def anki_text(deck: Deck) -> str:
     """*deck* as notes that Anki imports from a text file; imported again, they replace those of the last time."""
     notes = (_anki_note(deck, question) for question in deck.questions)
-    return "\n".join([*_ANKI_HEAD, f"#deck:{_flat(deck.title)}", *notes]) + "\n"
+    return "\n".join([*_ANKI_HEAD, f"#deck:{flat(deck.title)}", *notes]) + "\n"
 
 
 def _anki_note(deck: Deck, question: Question) -> str:
@@ -148,8 +144,4 @@ def _anki_note(deck: Deck, question: Question) -> str:
 
 def _escaped(text: str) -> str:
     # Anki takes a field that begins with a quote for a quoted one
-    return html.escape(_flat(text), quote=True)
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
+    return html.escape(flat(text), quote=True)

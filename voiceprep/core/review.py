@@ -31,6 +31,11 @@ class Point:
     key_point: str
     """Slug of the key point."""
 
+    @property
+    def name(self) -> str:
+        """How a person names the question: DECK/QUESTION."""
+        return f"{self.deck}/{self.question}"
+
 
 @dataclass(frozen=True, slots=True)
 class Review:

@@ -34,6 +34,10 @@ class Transcript:
         """All words, separated by single spaces."""
         return " ".join(word.text for word in self.words)
 
+    def said(self, span: range) -> str:
+        """The words of *span*, separated by single spaces."""
+        return Transcript(self.words[span.start : span.stop]).text
+
     @property
     def heard(self) -> bool:
         """Whether anything was said."""

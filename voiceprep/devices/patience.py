@@ -13,8 +13,11 @@ class Outcome:
     """What became of a call in a thread; written by the thread, read once it is done."""
 
     done: bool = False
+    """Whether the call came back in time."""
     value: Any = None
+    """What it returned."""
     error: BaseException | None = None
+    """What it raised; None when it returned."""
 
 
 def within(seconds: float, call: Callable[[], Any], undo: Callable[[Any], None] | None = None) -> Outcome:

@@ -128,8 +128,11 @@ class Kind:
     """One of the two directions of sound, and how to speak of it."""
 
     name: str
+    """PortAudio's name of it: "input" or "output"."""
     noun: str
+    """What a person calls such a device."""
     error: type[DeviceError]
+    """What is raised when there is none, or it fails."""
 
     def channels(self, device: Device) -> int:
         """How many channels *device* has in this direction."""

@@ -1,6 +1,5 @@
 """What the person has taught the decks, in a TOML file of their own."""
 
-import json
 import os
 import tomllib
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from voiceprep.core.personal import Alias, Personal, Phrasing
+from voiceprep.core.text import quoted
 from voiceprep.errors import ConfigError, StoreError
 
 FILE = "aliases.toml"
@@ -82,8 +82,4 @@ def save_personal(home: Path, personal: Personal) -> None:
 
 def _lines(table: dict[str, Any]) -> Iterator[str]:
     for key, value in table.items():
-        # JSON's escapes are TOML's too, but for DEL
-        text = (
-            json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F") if isinstance(value, str) else str(value)
-        )
-        yield f"{key} = {text}\n"
+        yield f"{key} = {quoted(value) if isinstance(value, str) else value}\n"
