@@ -17,7 +17,7 @@ sys.path[0] = str(Path(__file__).parent.parent)  # this folder has a `scoring` t
 from scoring.labelled import SPLITS, Labelled, labelled_answers
 
 from voiceprep import Question, Transcript, bundled_decks, core, cover
-from voiceprep.core.coverage.tokens import sentences
+from voiceprep.core.coverage.pieces import sentences
 
 EARNED = {"covered", "partly"}
 OFF_TOPIC = (

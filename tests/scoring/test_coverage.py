@@ -10,8 +10,9 @@ from scoring.labelled import labelled_answers
 from voiceprep import Deck, KeyPoint, Question, Status, Transcript, Trap, bundled_decks, cover
 from voiceprep.core import coverage as rules
 from voiceprep.core.coverage.clues import Answer
+from voiceprep.core.coverage.pieces import sentences
 from voiceprep.core.coverage.terms import Vocabulary
-from voiceprep.core.coverage.tokens import sentences, tokenize
+from voiceprep.core.coverage.tokens import tokenize
 
 QUESTIONS = [question for deck in bundled_decks() for question in deck.questions]
 EARNED = {Status.COVERED, Status.PARTLY}

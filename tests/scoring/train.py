@@ -171,8 +171,7 @@ def stretches(sentences: list[Sentence], chance: random.Random) -> Iterator[Sent
         others = [other for other in chance.sample(same, min(8, len(same))) if other.claim != one.claim]
         text = beside(one.text, others[0].text if others and chance.random() < 0.7 else chance.choice(talk), chance)
         yield replace(reworded(one, by_claim, chance), text=text)
-        if one.target == MADE and chance.random() < 0.3:
-            yield framed(one, others[0].text if others else "", chance)
+        yield from variations(one, others[0].text if others else "", chance)
         if chance.random() < 0.25:
             small = beside(*chance.sample(talk, 2), chance)
             yield replace(reworded(one, by_claim, chance), text=small, target=ABSENT)
@@ -192,12 +191,59 @@ def beside(text: str, other: str, chance: random.Random) -> str:
     return " ".join(re.sub(r"[^\w' ]", " ", text).split()).lower() if chance.random() < 0.15 else text
 
 
+def variations(one: Sentence, other: str, chance: random.Random) -> Iterator[Sentence]:
+    """The same without its subject, and what becomes of it within one of FRAMES."""
+    is_made = one.target == MADE
+    short = elliptical(one.claim if is_made and chance.random() < 0.5 else one.text, chance)
+    if short and (is_made or one.target == DENIED) and chance.random() < 0.6:
+        yield replace(one, text=beside(short, other, chance))
+    if is_made and chance.random() < 0.3:
+        yield framed(one, other, chance)
+
+
 def framed(one: Sentence, other: str, chance: random.Random) -> Sentence:
     """The claim itself, or a short sentence that makes it, said within one of FRAMES."""
     target = chance.choices((DENIED, ABSENT, MADE), (3, 2, 2))[0]
     bare = (one.text if len(one.text) < 120 and chance.random() < 0.4 else one.claim).strip(" .?!")
     said = chance.choice(FRAMES[target]).format(bare if bare[:2].isupper() else bare[:1].lower() + bare[1:])
     return replace(one, text=beside(said[:1].upper() + said[1:], other, chance), target=target)
+
+
+def elliptical(text: str, chance: random.Random) -> str | None:
+    """*text* as it answers a question that has named its subject: "It has four threads by default"; None if it can't."""
+    found = _SUBJECT.match(text)
+    if not found or set(found[1].lower().split()) & _NO_SUBJECT:
+        return None
+    verb, rest = found[2], found[3]
+    if verb in {"has", "have"} and not rest.startswith(" to ") and chance.random() < 0.5:
+        return f"There are{rest}"
+    is_plural = verb in {"have", "are", "do", "run", "use", "need", "keep", "share", "were"}
+    return f"{'They' if is_plural else chance.choice(('It', 'It', 'That', 'This', 'That one'))} {verb}{rest}"
+
+
+_SUBJECT = re.compile(
+    r"((?:[\w.'-]+ ){1,5}?)(has|have|is|are|was|were|does|do|can|cannot|can't|doesn't|isn't|aren't|must|may|should|will|won't|"
+    r"runs?|uses?|needs?|keeps?|makes|gives|gets|takes|holds|sends|stores|returns|waits|blocks|costs|shares?|fires|reads|"
+    r"writes|rejects|resolves|adds|removes|lets|means|allows|prevents|starts|stops|fails|works|goes|comes)( .+)"
+)
+_NO_SUBJECT = {
+    "it",
+    "that",
+    "this",
+    "they",
+    "there",
+    "if",
+    "when",
+    "which",
+    "who",
+    "because",
+    "you",
+    "i",
+    "we",
+    "so",
+    "what",
+    "and",
+}
 
 
 def reworded(

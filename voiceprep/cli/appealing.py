@@ -12,7 +12,7 @@ from voiceprep.cli.main import World
 from voiceprep.core.appeal import objection, phrasing_objection, teachable
 from voiceprep.core.attempt import Attempt
 from voiceprep.core.audio import Sound
-from voiceprep.core.coverage.tokens import sentences
+from voiceprep.core.coverage.pieces import sentences
 from voiceprep.core.coverage.verdict import Evidence, Verdict
 from voiceprep.core.deck import all_asked
 from voiceprep.core.misheard import Mishearing, misheard, nearest, stretch

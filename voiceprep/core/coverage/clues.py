@@ -9,8 +9,10 @@ from rapidfuzz import fuzz, utils
 
 from voiceprep.core.coverage.claims import Found, Window, find, likely, windows
 from voiceprep.core.coverage.expected import Expectation, Expected
+from voiceprep.core.coverage.meant import not_meant
+from voiceprep.core.coverage.pieces import runs, sentences
 from voiceprep.core.coverage.terms import Vocabulary
-from voiceprep.core.coverage.tokens import Token, not_meant, runs, sentences, tokenize
+from voiceprep.core.coverage.tokens import Token, tokenize
 from voiceprep.core.coverage.witness import Opinion, Witness
 from voiceprep.core.transcript import Transcript
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, utils
 
 from voiceprep.core.coverage.clues import Answer, Clues
-from voiceprep.core.coverage.tokens import clauses
+from voiceprep.core.coverage.pieces import clauses
 from voiceprep.core.coverage.verdict import Evidence, Match
 from voiceprep.core.coverage.witness import Opinion, Witness
 

@@ -1,0 +1,144 @@
+"""The words of a transcript in lower case, with their sentences and clauses."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from voiceprep.core.coverage import english
+from voiceprep.core.transcript import Word
+
+_PIECE = re.compile(r"[a-z]+(?:'[a-z]+)*|\d+(?:[.,]\d+)*|\d+|[a-z]+")
+_CONTRACTIONS = {"won't": ("will", "not"), "can't": ("can", "not"), "cannot": ("can", "not"), "ain't": ("is", "not")}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A lower-case word or number of the answer, before stop words are left out."""
+
+    text: str
+    """Letters, digits, or letters with an apostrophe."""
+    word: int
+    """Index of the transcript's word that it is part of."""
+    sentence: int
+    """Number of its sentence."""
+    clause: int
+    """Number of its clause, counted through the answer."""
+    is_asked: bool = False
+    """Whether its sentence ends with a question mark."""
+    position: int = 0
+    """Its own index in the answer, counted after fillers were taken out."""
+
+
+def sentences(words: Sequence[Word]) -> tuple[range, ...]:
+    """The words of each sentence, by index; what runs on without a full stop is cut where a clause seems to begin."""
+    ends = [at + 1 for at, word in enumerate(words) if _closing(word) in _FULL_STOPS]
+    bounds = sorted({0, *ends, len(words)})
+    return tuple(part for start, end in pairwise(bounds) for part in _shortened(words, start, end))
+
+
+def _shortened(words: Sequence[Word], start: int, end: int) -> Iterator[range]:
+    """One sentence, in parts of some 22 words if it is longer than 30."""
+    while end - start > _LONGEST:
+        near = range(start + _USUAL - 7, start + _USUAL + 7)
+        cut = min(near, key=lambda at: (not _opens_clause(words, at), abs(at - start - _USUAL)))
+        yield range(start, cut)
+        start = cut
+    yield range(start, end)
+
+
+def runs(spans: Sequence[range], longest: int = 3) -> Iterator[range]:
+    """Each of *spans*, and each with those after it, *longest* of them together at most."""
+    for first in range(len(spans)):
+        for last in range(first, min(first + longest, len(spans))):
+            yield range(spans[first].start, spans[last].stop)
+
+
+def clauses(words: Sequence[Word], span: range) -> tuple[range, ...]:
+    """The clauses of *span*, and each with the one after it; shorter than *span*, longer than two words."""
+    cuts = [at for at in span[1:] if _opens_clause(words, at) or _closing(words[at - 1]) in _FULL_STOPS]
+    bounds = [span.start, *cuts, span.stop]
+    runs = [range(start, end) for ahead in (1, 2) for start, end in zip(bounds, bounds[ahead:], strict=False)]
+    return tuple(run for run in runs if 2 < len(run) < len(span))
+
+
+_LONGEST, _USUAL = 30, 22
+_FULL_STOPS = frozenset(".?!")
+
+
+def _opens_clause(words: Sequence[Word], at: int) -> bool:
+    return _closing(words[at - 1]) in {",", ";", ":"} or words[at].text.lower() in english.OPENERS
+
+
+def _closing(word: Word) -> str:
+    """The punctuation that a word ends with."""
+    return word.text.rstrip("\"')]")[-1:]
+
+
+def pieces_of(words: Sequence[Word]) -> list[Piece]:
+    """Lower-case words and numbers with their sentence and clause; contractions are taken apart."""
+    pieces: list[Piece] = []
+    clause = 0
+    for number, part in enumerate(sentences(words)):
+        inside: list[Piece] = []
+        for index in part:
+            inside.extend(Piece(text, index, number, clause) for text in parts_of(_plain(words[index].text)))
+            clause += _closing(words[index]) in _PAUSES
+        clause += 1
+        is_asked = _closing(words[part[-1]]) == "?" and not _is_tag(inside)
+        pieces.extend(replace(piece, is_asked=is_asked) for piece in inside)
+    return pieces
+
+
+def _plain(text: str) -> str:
+    """Lower case, with straight apostrophes."""
+    return text.lower().translate(_APOSTROPHES)
+
+
+_PAUSES = frozenset(",;:")
+_APOSTROPHES = {0x2018: "'", 0x2019: "'"}
+
+
+def parts_of(text: str) -> Iterator[str]:
+    """The words and numbers of a lower-case *text*; contractions are taken apart, possessives are left out."""
+    for part in _PIECE.findall(text):
+        if part in _CONTRACTIONS:
+            yield from _CONTRACTIONS[part]
+        elif part.endswith("n't"):
+            yield from (part[:-3], "not")
+        elif "'" in part:
+            yield part.partition("'")[0]
+        else:
+            yield part.replace(",", "")
+
+
+def _is_tag(sentence: Sequence[Piece]) -> bool:
+    """Whether a question mark only seeks agreement: "it is four, right?"."""
+    tail = [piece.text for piece in sentence[-3:]]
+    return tail[-1:] in (["right"], ["know"], ["yeah"], ["correct"], ["okay"]) or (
+        len(sentence) > 5 and tail[-1:] == ["it"]
+    )
+
+
+def occurrences(texts: Sequence[str], phrases: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where one of *phrases* stands in *texts*: start and end, the longest at each place."""
+    by_first: dict[str, list[list[str]]] = {}
+    for phrase in phrases:
+        flat = list(parts_of(phrase))
+        by_first.setdefault(flat[0], []).append(flat)
+    index = 0
+    while index < len(texts):
+        fits = [flat for flat in by_first.get(texts[index], ()) if list(texts[index : index + len(flat)]) == flat]
+        if fits:
+            length = max(map(len, fits))
+            yield index, index + length
+            index += length
+        else:
+            index += 1
+
+
+def number(text: str) -> int | None:
+    """The number that one word says, "four" or "4"; None when it says none."""
+    if text.isdigit():
+        return int(text)
+    return english.NUMBERS.get(text)

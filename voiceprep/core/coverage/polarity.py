@@ -1,0 +1,89 @@
+"""Polarity: what of an answer is denied, and what is claimed at all."""
+
+from collections.abc import Iterator, Sequence
+
+from voiceprep.core.coverage import english
+from voiceprep.core.coverage.pieces import Piece, occurrences
+
+
+def polarity(pieces: Sequence[Piece]) -> tuple[list[int], list[bool]]:
+    """For each piece: how far it is denied, and whether it is claimed."""
+    texts = [piece.text for piece in pieces]
+    denied, claimed = [0] * len(pieces), [not piece.is_asked for piece in pieces]
+    doubts, denials = list(occurrences(texts, english.DOUBTS)), list(occurrences(texts, english.DENIALS))
+    counted = (*occurrences(texts, english.NOT_NEGATING), *doubts, *denials)
+    _reach_of_negators(pieces, denied, {at for start, end in counted for at in range(start, end)})
+    for _, end in denials:
+        for at in _rest_of_statement(pieces, end):
+            denied[at] = 0 if denied[at] else 2
+    for at in _not_claimed(pieces, texts, doubts):
+        claimed[at] = False
+    for start, end in occurrences(texts, english.REJECTIONS):
+        denied[start:end] = [0] * (end - start)
+    return denied, claimed
+
+
+def _not_claimed(pieces: Sequence[Piece], texts: Sequence[str], doubts: Sequence[tuple[int, int]]) -> Iterator[int]:
+    """What is doubted, what others say, and what is rejected right afterwards."""
+    for _, end in doubts:
+        yield from _rest_of_sentence(pieces, end)
+    for _, end in occurrences(texts, english.REPORTS):
+        yield from _rest_of_clause(pieces, end)
+    for start, _ in occurrences(texts, english.REJECTIONS):
+        yield from _before(pieces, start)
+
+
+def _reach_of_negators(pieces: Sequence[Piece], denied: list[int], harmless: set[int]) -> None:
+    at = 0
+    while at < len(pieces):
+        if pieces[at].text in english.NEGATORS and at not in harmless:
+            strength = 2
+            for reached in _rest_of_clause(pieces, at + 1):
+                if pieces[reached].text in english.STOP:
+                    continue
+                flips = denied[reached] == 2 and strength == 2
+                denied[reached] = 0 if flips else max(denied[reached], strength)
+                strength = 1
+        at += 1
+
+
+def _rest_of_clause(pieces: Sequence[Piece], start: int) -> Iterator[int]:
+    """From *start* to the next comma, full stop or conjunction that opens another thought."""
+    if start >= len(pieces):
+        return
+    clause = pieces[max(0, start - 1)].clause
+    for at in range(start, len(pieces)):
+        if pieces[at].clause != clause or (at > start and pieces[at].text in english.BREAKS):
+            return
+        yield at
+
+
+def _rest_of_statement(pieces: Sequence[Piece], start: int) -> Iterator[int]:
+    """As `_rest_of_clause`, and from a condition on through its main clause: "when all are busy, the next waits"."""
+    condition = list(_rest_of_clause(pieces, start))
+    yield from condition
+    after = start + len(condition)
+    if condition and pieces[start].text in english.CONDITIONS and after < len(pieces):
+        yield after
+        yield from _rest_of_clause(pieces, after + 1)
+
+
+def _rest_of_sentence(pieces: Sequence[Piece], start: int) -> Iterator[int]:
+    if start >= len(pieces):
+        return
+    sentence = pieces[max(0, start - 1)].sentence
+    for at in range(start, len(pieces)):
+        if pieces[at].sentence != sentence or pieces[at].text == "but":
+            return
+        yield at
+
+
+def _before(pieces: Sequence[Piece], start: int) -> Iterator[int]:
+    """What a rejection at *start* rejects: its sentence up to there, or the sentence before."""
+    if not start:
+        return
+    sentence = pieces[start - 1].sentence
+    for at in range(start - 1, -1, -1):
+        if pieces[at].sentence != sentence:
+            return
+        yield at
