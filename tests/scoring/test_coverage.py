@@ -16,6 +16,9 @@ from voiceprep.core.coverage.tokens import tokenize
 
 QUESTIONS = [question for deck in bundled_decks() for question in deck.questions]
 EARNED = {Status.COVERED, Status.PARTLY}
+ABROAD = (
+    "Heute Morgen habe ich die Blumen gegossen, und danach sind wir mit dem Rad zum Bäcker ans andere Ufer gefahren."
+)
 UNRELATED = "By the way, my cat sleeps on the radiator all day and the neighbours are painting their fence green."
 
 any_question = st.sampled_from(QUESTIONS)
@@ -39,11 +42,26 @@ def test_reading_out_a_key_point_covers_it() -> None:
     ] == []
 
 
-def test_talk_about_something_else_earns_next_to_nothing() -> None:
-    """Speech that has nothing to do with a question is worth at most 5 percent of all questions together."""
-    coverages = [cover(question, Transcript.from_text(UNRELATED)) for question in QUESTIONS]
-    assert sum(coverage.percent for coverage in coverages) / len(coverages) <= 5
+@pytest.mark.parametrize("talk", [UNRELATED, ABROAD])
+def test_talk_about_something_else_earns_nothing(talk: str) -> None:
+    """Speech that has nothing to do with any question, or is in another language, is worth nothing and no trap."""
+    coverages = [cover(question, Transcript.from_text(talk)) for question in QUESTIONS]
+    assert {coverage.percent for coverage in coverages} == {0}
     assert not any(trap.fell for coverage in coverages for trap in coverage.traps)
+
+
+@pytest.mark.parametrize(
+    "frame", ["It is not true that {}", "Some people say that {}, but that is wrong.", "I don't know whether {}"]
+)
+def test_a_claim_denied_or_doubted_is_not_made(frame: str) -> None:
+    """A key point within words that deny or doubt it earns nothing; of two statements in one, the second may stand."""
+    earned = [
+        (question.slug, point.slug)
+        for question in QUESTIONS[::4]
+        for point in question.key_points
+        if said(question, frame.format(point.text[0].lower() + point.text[1:].rstrip(".")))[point.slug] in EARNED
+    ]
+    assert len(earned) <= 0.05 * sum(len(question.key_points) for question in QUESTIONS[::4]), earned
 
 
 @settings(max_examples=15, deadline=None)
@@ -82,9 +100,10 @@ def test_a_list_of_terms_is_flagged(question: Question) -> None:
 
 
 def test_model_answers_are_nearly_complete() -> None:
-    """Who reads out the model answers has said nine tenths of everything."""
+    """Who reads out the model answers has said 95 % of everything, and never less than 60 % of one question."""
     percents = [cover(question, Transcript.from_text(question.model_answer)).percent for question in QUESTIONS]
-    assert sum(percents) / len(percents) >= 90
+    assert sum(percents) / len(percents) >= 95
+    assert min(percents) >= 60
 
 
 def test_evidence_carries_the_times_of_its_words() -> None:
@@ -128,14 +147,14 @@ def test_without_the_model_the_rules_judge_alone() -> None:
 
 
 def test_held_out_answers_agree_with_their_labels() -> None:
-    """On every fifth held-out answer, four in five credits are deserved, and four in five deserved ones are given."""
+    """On every fifth held-out answer 85 % of the credits are deserved, and 85 % of the deserved ones are given."""
     credited = deserved = both = 0
     for answer in [one for one in labelled_answers() if one.split == "held_out"][::5]:
         for slug, status in said(answer.question, answer.text).items():
             earned, due = status in EARNED, answer.key_points[slug] in {"covered", "partly"}
             credited, deserved, both = credited + earned, deserved + due, both + (earned and due)
-    assert both / credited >= 0.8
-    assert both / deserved >= 0.8
+    assert both / credited >= 0.85
+    assert both / deserved >= 0.85
 
 
 LEXICON_TERMS = ("UV_THREADPOOL_SIZE", "crypto.pbkdf2", "process.nextTick", "bcrypt", "setImmediate", "localStorage",

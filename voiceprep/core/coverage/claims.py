@@ -59,6 +59,8 @@ class Found:
     """The weight of the filled slots, 0 to 1."""
     objections: tuple[str, ...] = ()
     """Why the window says something else: a denial, another number, a swapped order."""
+    has_other_number: bool = False
+    """Whether one of them is another number."""
     is_verbatim: bool = False
     """Whether the phrasing was read out: every slot filled exactly, in its order, with nothing in between."""
 
@@ -173,7 +175,8 @@ def find(claim: Claim, view: Window) -> Found:
     found = Found(claim, _closest([tokens for tokens, _ in options]), share)
     if _is_verbatim(found, view):
         return replace(found, is_verbatim=True)
-    return replace(found, objections=tuple(_objections(found, view)))
+    others = tuple(_numbers(found, view))
+    return replace(found, objections=(*_objections(found, view), *others), has_other_number=bool(others))
 
 
 def _is_verbatim(found: Found, view: Window) -> bool:
@@ -224,7 +227,6 @@ def _objections(found: Found, view: Window) -> Iterator[str]:
     if not pairs:
         return
     yield from _denials(pairs)
-    yield from _numbers(found, view)
     yield from _opposites(found, view)
     yield from _swaps(pairs)
 

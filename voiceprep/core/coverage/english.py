@@ -67,6 +67,9 @@ OPENERS = _words("and but so because then which while if when although also plus
 BREAKS = _words("but because so which while whereas although though since and then if when unless until instead")
 """Words at which the reach of a negator ends."""
 
+TURNS = _words("but because so whereas although though instead")
+"""Words at which the reach of a denial of a whole statement ends."""
+
 CONDITIONS = _words("if when while once after before because unless until as since where without")
 """Words that open a clause before the one that it is about."""
 

@@ -45,9 +45,9 @@ class Weights:
     """The constant."""
 
 
-POINT = Weights(0.287, 0.237, 0.254, -0.397, 0.705, -0.804, 0.056, 0.437, 0.009, -0.352, -0.956)
-POINT_COVERED, POINT_PARTLY, POINT_DENIED = 0.7, 0.6, 0.3
-TRAP = Weights(0.506, 0.117, 0.084, 0.329, 1.611, 0.070, 0.245, 0.615, 0.937, 0.082, -0.396)
+POINT = Weights(0.287, 0.239, 0.193, -0.365, 0.691, -0.972, 0.078, 0.455, 0.191, -0.343, -0.251)
+POINT_COVERED, POINT_PARTLY, POINT_DENIED = 0.65, 0.55, 0.6
+TRAP = Weights(0.716, 0.160, 0.345, 0.324, 1.817, 0.064, 0.235, 0.267, 0.776, 0.025, -0.648)
 TRAP_FELL = 0.5
 
 
@@ -59,13 +59,20 @@ def judge(clues: Clues) -> Status:
 
 
 def _with_witness(clues: Clues) -> Status:
-    certainty = probability(clues, POINT)
+    certainty = 0.0 if _is_other_number(clues) else probability(clues, POINT)
     if certainty >= POINT_COVERED:
         return Status.COVERED
     if certainty >= POINT_PARTLY:
         return Status.PARTLY
     is_denied = clues.strongest_denial is not None and clues.strongest_denial.denied >= POINT_DENIED
-    return Status.CONTRADICTED if is_denied or clues.clash_share >= GAINSAID else Status.MISSED
+    is_gainsaid = clues.clash_share >= GAINSAID > clues.credit_share or _is_other_number(clues)
+    return Status.CONTRADICTED if is_denied or is_gainsaid else Status.MISSED
+
+
+def _is_other_number(clues: Clues) -> bool:
+    """Whether the claim was made but for its number: there the rules see more than the witness."""
+    swapped = clues.clash is not None and clues.clash.has_other_number
+    return swapped and clues.clash_share >= max(GAINSAID, clues.credit_share)
 
 
 def _by_rules(clues: Clues) -> Status:

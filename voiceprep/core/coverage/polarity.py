@@ -1,6 +1,6 @@
 """Polarity: what of an answer is denied, and what is claimed at all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from voiceprep.core.coverage import english
 from voiceprep.core.coverage.pieces import Piece, occurrences
@@ -47,25 +47,25 @@ def _reach_of_negators(pieces: Sequence[Piece], denied: list[int], harmless: set
         at += 1
 
 
-def _rest_of_clause(pieces: Sequence[Piece], start: int) -> Iterator[int]:
-    """From *start* to the next comma, full stop or conjunction that opens another thought."""
+def _rest_of_clause(pieces: Sequence[Piece], start: int, breaks: Collection[str] = english.BREAKS) -> Iterator[int]:
+    """From *start* to the next comma, full stop or one of *breaks*, conjunctions that open another thought."""
     if start >= len(pieces):
         return
     clause = pieces[max(0, start - 1)].clause
     for at in range(start, len(pieces)):
-        if pieces[at].clause != clause or (at > start and pieces[at].text in english.BREAKS):
+        if pieces[at].clause != clause or (at > start and pieces[at].text in breaks):
             return
         yield at
 
 
 def _rest_of_statement(pieces: Sequence[Piece], start: int) -> Iterator[int]:
-    """As `_rest_of_clause`, and from a condition on through its main clause: "when all are busy, the next waits"."""
-    condition = list(_rest_of_clause(pieces, start))
-    yield from condition
-    after = start + len(condition)
-    if condition and pieces[start].text in english.CONDITIONS and after < len(pieces):
+    """As `_rest_of_clause`, with its conditions: "it waits if all are busy", "when all are busy, it waits"."""
+    first = list(_rest_of_clause(pieces, start, english.TURNS))
+    yield from first
+    after = start + len(first)
+    if first and pieces[start].text in english.CONDITIONS and after < len(pieces):
         yield after
-        yield from _rest_of_clause(pieces, after + 1)
+        yield from _rest_of_clause(pieces, after + 1, english.TURNS)
 
 
 def _rest_of_sentence(pieces: Sequence[Piece], start: int) -> Iterator[int]:

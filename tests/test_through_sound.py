@@ -1,0 +1,34 @@
+"""The decks that come with voiceprep through sound: spoken by the real voices, heard by the real recognizer, scored.
+
+A question of each deck, as `voiceprep deck test --sample 1` chooses it: its model answer, a partial and a wrong one in
+two voices, some four seconds of processor time each. Without --sample it takes all 62.
+"""
+
+import json
+from collections import Counter
+
+from typer.testing import CliRunner
+
+from voiceprep.cli.main import app
+from voiceprep.core.rehearsal import HEARD_BACK_PERCENT
+from voiceprep.devices.deck_file import bundled_folder, deck_files
+
+CREDITED_AT_MOST = 15
+"""Percent of the points of wrong answers; what `deck test` calls clean is 3."""
+
+
+def test_every_deck_is_heard_back() -> None:
+    """The key points of the model answers come back, and those of wrong answers are not credited."""
+    right, of, failed = Counter(), Counter(), []
+    for path in deck_files(bundled_folder()):
+        result = CliRunner().invoke(app, ["deck", "test", str(path), "--sample", "1", "--json"])
+        assert result.exit_code in (0, 3), result.output
+        told = json.loads(result.stdout)
+        assert told["answers"] == 6
+        failed += told["failed"]
+        for part, score in told["scores"].items():
+            right[part] += score["right"]
+            of[part] += score["of"]
+    told = [(one["question"], one["key_point"], one["answer"], one["transcript"]) for one in failed]
+    assert 100 * right["model answer"] / of["model answer"] >= HEARD_BACK_PERCENT, told
+    assert 100 - 100 * right["wrong answer"] / of["wrong answer"] <= CREDITED_AT_MOST, told
