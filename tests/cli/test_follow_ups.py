@@ -84,7 +84,7 @@ def test_a_trap_is_pushed_back_on_and_taken_back(run, tmp_path: Path) -> None:
         ("loop-blocks", True, 1)
     ]
     assert points(shown)["loop-not-blocked"] == ("covered", 50.0, True, True)
-    assert points(shown)["waits-in-queue"] == ("covered", 100.0, False, False)
+    assert points(shown)["waits-in-queue"] == ("missed", 0.0, False, False)
     first, second = (one["asked"] for one in shown["follow_ups"])
     assert first == {"follows": 1, "move": "trap", "about": "loop-blocks", "text": PUSHED}
     assert (second["follows"], second["move"]) == (1, "open")

@@ -64,6 +64,7 @@ def documented() -> dict[str, Form]:
     # what it says in words
     attempt = {key: value for key, value in (forms["score"] | form(show)).items() if key != "timings"}
     follow_up = {key: value for key, value in attempt.items() if key not in {"exchange", "follow_ups"}}
+    forms["demo"] = forms["score"]
     forms["show"] = attempt | {"follow_ups": [[follow_up]]}
     for words in ("practice", "review", "interview"):
         forms[words] |= {"attempts": [[forms["show"]]]}
@@ -123,6 +124,7 @@ def printed(run, tmp_path: Path) -> dict[str, Any]:
     note("decks", "redis-basics")
     note("deck check", str(mine))
     note("deck test", str(mine), "--voice", "one")
+    note("demo", "--no-sound")
     note("privacy")
     note("doctor", "--no-listen")
     note("forget", "--all", "--yes")
