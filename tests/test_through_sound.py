@@ -5,11 +5,10 @@ two voices, some four seconds of processor time each. Without --sample it takes 
 """
 
 import json
+import subprocess
+import sys
 from collections import Counter
 
-from typer.testing import CliRunner
-
-from voiceprep.cli.main import app
 from voiceprep.core.rehearsal import HEARD_BACK_PERCENT
 from voiceprep.devices.deck_file import bundled_folder, deck_files
 
@@ -21,9 +20,8 @@ def test_every_deck_is_heard_back() -> None:
     """The key points of the model answers come back, and those of wrong answers are not credited."""
     right, of, failed = Counter(), Counter(), []
     for path in deck_files(bundled_folder()):
-        result = CliRunner().invoke(app, ["deck", "test", str(path), "--sample", "1", "--json"])
-        assert result.exit_code in (0, 3), result.output
-        told = json.loads(result.stdout)
+        command = [sys.executable, "-m", "voiceprep", "deck", "test", str(path), "--sample", "1", "--json"]
+        told = json.loads(subprocess.run(command, check=False, capture_output=True, text=True).stdout)
         assert told["answers"] == 6
         failed += told["failed"]
         for part, score in told["scores"].items():
