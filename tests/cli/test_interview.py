@@ -1,15 +1,12 @@
 """A mock interview, through the real app: the real scorer with its witness, and the real store."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tape import Clock, ScriptedRecognizer, TapeMicrophone, make_world, said, silent, spoken
+from tape import Clock, TapeMicrophone, TurnRecognizer, make_world, silent, spoken
 
 from voiceprep.cli.main import World
-from voiceprep.core.audio import Samples
-from voiceprep.core.transcript import Transcript
 from voiceprep.devices.witness import cover
 
 DECK = """\
@@ -35,18 +32,6 @@ follow_up = "What does it hold?"
 hint = "Count them."
 """
 KEEPS, DROPS, NOTHING = "A cache keeps four entries.", "A cache drops the oldest entry.", "I really cannot say."
-
-
-@dataclass
-class TurnRecognizer(ScriptedRecognizer):
-    """Hears one text after the other, whatever is recorded; nothing in silence."""
-
-    turns: list[str] = field(default_factory=list)
-
-    def transcribe(self, samples: Samples, hotwords: tuple[str, ...] = ()) -> Transcript:
-        self.words = said("x")
-        heard = super().transcribe(samples, hotwords).heard
-        return Transcript(said(self.turns.pop(0))) if heard and self.turns else Transcript()
 
 
 @pytest.fixture
