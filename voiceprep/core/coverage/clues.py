@@ -25,7 +25,6 @@ HEARINGS = 6
 Of pairs of sentences, 5 were as good as all (F1 .866 and .868 on the held-out questions), at a third of the time.
 """
 
-
 REWORDINGS = 2
 """Phrasings that the witness is asked about beside the claim, in the window that speaks most for it."""
 
@@ -130,11 +129,6 @@ class Clues:
         return max(self.opinions, key=lambda opinion: opinion.denied, default=None)
 
 
-def _bare(text: str) -> str:
-    """*text* in lower case without punctuation."""
-    return utils.default_process(text)
-
-
 def _is_echo(transcript: Transcript, span: range, prompt: str) -> bool:
     said = " ".join(word.text for word in transcript.words[span.start : span.stop]).lower()
     return len(span) > 4 and fuzz.partial_ratio(said, prompt.lower()) >= ECHO and len(said) <= 1.2 * len(prompt)
@@ -143,8 +137,9 @@ def _is_echo(transcript: Transcript, span: range, prompt: str) -> bool:
 def gather(expected: Expected, answer: Answer, witness: Witness | None) -> tuple[Clues, ...]:
     """The clues for each key point, then for each trap."""
     wanted = (*expected.points, *expected.traps)
-    said = frozenset(_bare(answer.text(span)) for span in runs(sentences(answer.transcript.words)))
-    read_out = [any(_bare(claim.phrasing) in said for claim in expectation.claims) for expectation in wanted]
+    bare = utils.default_process  # in lower case, without punctuation
+    said = frozenset(bare(answer.text(span)) for span in runs(sentences(answer.transcript.words)))
+    read_out = [any(bare(claim.phrasing) in said for claim in expectation.claims) for expectation in wanted]
     if not answer.windows:
         return tuple(Clues(is_read_out=one) for one in read_out)
     bounds = [likely(expectation.claims, answer.windows) for expectation in wanted]
@@ -184,35 +179,42 @@ def _opinions(
     witness: Witness | None,
 ) -> list[tuple[Opinion, ...]]:
     """For each of *wanted* what the witness says of the windows that are nearest to it."""
-    if witness is None:
-        return [() for _ in wanted]
-    asked = [(number, at) for number, near in enumerate(nearness) for at in _nearest(near, answer.windows)]
-    texts = [answer.meant(window.words) for window in answer.windows]
-    opinions: list[list[Opinion]] = [[] for _ in wanted]
-    judged = witness.judge([(wanted[number].text, texts[at]) for number, at in asked])
-    for (number, at), (made, _, denied) in zip(asked, judged.tolist(), strict=True):
-        opinions[number].append(Opinion(at, made, denied))
-    return [tuple(heard) for heard in opinions]
+    return _asked(
+        [[(one.text, at) for at in _nearest(near, answer.windows)] for one, near in zip(wanted, nearness, strict=True)],
+        answer,
+        witness,
+    )
 
 
 def _reworded(
     wanted: Sequence[Expectation], answer: Answer, opinions: Sequence[Sequence[Opinion]], witness: Witness | None
 ) -> list[tuple[Opinion, ...]]:
     """For each of *wanted* what the witness says of its first phrasings, where it is most sure of the claim itself."""
-    places = [max(heard, key=lambda opinion: opinion.made, default=None) for heard in opinions]
-    asked = [
-        (number, place.window, claim.phrasing)
-        for number, place in enumerate(places)
-        if place is not None
-        for claim in wanted[number].claims[:REWORDINGS]
-    ]
-    found: list[list[Opinion]] = [[] for _ in wanted]
-    if witness is None or not asked:
-        return [() for _ in wanted]
-    judged = witness.judge([(phrasing, answer.meant(answer.windows[at].words)) for _, at, phrasing in asked])
-    for (number, at, _), (made, _absent, denied) in zip(asked, judged.tolist(), strict=True):
-        found[number].append(Opinion(at, made, denied))
-    return [tuple(one) for one in found]
+    places = map(_place, opinions)
+    return _asked(
+        [
+            [(claim.phrasing, at) for claim in one.claims[:REWORDINGS] if at is not None]
+            for one, at in zip(wanted, places, strict=True)
+        ],
+        answer,
+        witness,
+    )
+
+
+def _asked(
+    questions: Sequence[Sequence[tuple[str, int]]], answer: Answer, witness: Witness | None
+) -> list[tuple[Opinion, ...]]:
+    """What the witness says to each list of *questions*: whether a sentence is said in a window."""
+    flat = [question for asked in questions for question in asked]
+    if witness is None or not flat:
+        return [() for _ in questions]
+    texts = {at: answer.meant(answer.windows[at].words) for _, at in flat}
+    judged = iter(witness.judge([(text, texts[at]) for text, at in flat]).tolist())
+    return [tuple(_opinion(at, *next(judged)) for _, at in asked) for asked in questions]
+
+
+def _opinion(window: int, made: float, _absent: float, denied: float) -> Opinion:
+    return Opinion(window, made, denied)
 
 
 def _nearest(nearness: npt.NDArray[np.float64], views: Sequence[Window]) -> list[int]:
@@ -234,5 +236,10 @@ def _denied(heard: Sequence[Opinion], group: Sequence[Sequence[Opinion]]) -> flo
 
 
 def _there(heard: Sequence[Opinion], others: Sequence[Sequence[Opinion]]) -> list[Opinion]:
-    place = max(heard, key=lambda opinion: opinion.made, default=None)
-    return [opinion for other in others for opinion in other if place and opinion.window == place.window]
+    return [opinion for other in others for opinion in other if opinion.window == _place(heard)]
+
+
+def _place(heard: Sequence[Opinion]) -> int | None:
+    """The window that speaks most for the claim that *heard* is about."""
+    strongest = max(heard, key=lambda opinion: opinion.made, default=None)
+    return strongest.window if strongest else None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 
 from voiceprep.core.coverage import english
@@ -120,21 +121,26 @@ def _is_tag(sentence: Sequence[Piece]) -> bool:
     )
 
 
-def occurrences(texts: Sequence[str], phrases: Sequence[str]) -> Iterator[tuple[int, int]]:
+def occurrences(texts: Sequence[str], phrases: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """Where one of *phrases* stands in *texts*: start and end, the longest at each place."""
-    by_first: dict[str, list[list[str]]] = {}
-    for phrase in phrases:
-        flat = list(parts_of(phrase))
-        by_first.setdefault(flat[0], []).append(flat)
+    by_first = _by_first(phrases)
     index = 0
     while index < len(texts):
-        fits = [flat for flat in by_first.get(texts[index], ()) if list(texts[index : index + len(flat)]) == flat]
-        if fits:
-            length = max(map(len, fits))
+        fits = [flat for flat in by_first.get(texts[index], ()) if tuple(texts[index : index + len(flat)]) == flat]
+        length = max(map(len, fits), default=0)
+        if length:
             yield index, index + length
-            index += length
-        else:
-            index += 1
+        index += length or 1
+
+
+@cache
+def _by_first(phrases: tuple[str, ...]) -> dict[str, list[tuple[str, ...]]]:
+    """The words of *phrases*, by the first of them; there are some ten lists of phrases, asked for in every text."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        flat = tuple(parts_of(phrase))
+        found.setdefault(flat[0], []).append(flat)
+    return found
 
 
 def number(text: str) -> int | None:

@@ -71,10 +71,13 @@ class Vocabulary:
 
     def _misheard(self, joined: str, texts: Sequence[str]) -> str | None:
         """The term that *joined* sounds like."""
-        if len(joined) < _SHORTEST or not joined.isalpha() or _is_known(joined):
+        if len(joined) < _SHORTEST or not joined.isalpha():
+            return None
+        alike = self._sounds.get(sound(joined))
+        if not alike or _is_known(joined):  # asked last: stems are dear, and what is joined is mostly new
             return None
         has_stop = texts[0] in STOP or texts[-1] in STOP
-        for key, written in sorted(self._sounds.get(sound(joined), ())):
+        for key, written in sorted(alike):
             is_same_sound = jellyfish.metaphone(joined) == jellyfish.metaphone(key) and not has_stop
             if fuzz.ratio(joined, key) >= (SAME_SOUND if is_same_sound else NEAR):
                 return written
