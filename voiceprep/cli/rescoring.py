@@ -86,8 +86,9 @@ class Rescoring:
         )
         if new == old:
             return None
+        text = self._text((old.deck, question.slug)) or question_json(question)
         with self.store.database.transaction():
-            self.judgements.replace(new, self.here.now())
+            self.judgements.replace(new, text, self.here.now())
             settle(self.store, number)
             self.cards.rate(number)
         return Rejudged(old, new, tuple(reasons(old, new, self.appeals)))

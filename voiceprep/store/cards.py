@@ -68,12 +68,21 @@ class Cards:
 
 
 def log(db: Connection, firsts: Iterable[int]) -> None:
-    """Write the review log of the exchanges that begin with *firsts* anew, and replay the cards of their questions."""
+    """Write the review log of the exchanges that begin with *firsts* anew, and replay the cards of their questions.
+
+    Ratings that are what they were leave the cards as they are: the whole history of a question is long to replay.
+    """
     numbers = json.dumps(sorted(firsts))
-    db.execute("DELETE FROM review_log WHERE attempt IN (SELECT value FROM json_each(?))", (numbers,))
-    for first, at, (unprompted, *pushed) in _judged(db, numbers):
-        rows = ((first, slug, int(rating), at) for slug, rating in ratings(unprompted, pushed).items())
-        db.executemany("INSERT INTO review_log VALUES (?,?,?,?)", rows)
+    found = sorted(
+        (first, slug, int(rating), at)
+        for first, at, (unprompted, *pushed) in _judged(db, numbers)
+        for slug, rating in ratings(unprompted, pushed).items()
+    )
+    logged = "FROM review_log WHERE attempt IN (SELECT value FROM json_each(?))"
+    if found == db.execute(f"SELECT attempt, key_point, rating, at {logged} ORDER BY 1, 2", (numbers,)).fetchall():
+        return
+    db.execute(f"DELETE {logged}", (numbers,))
+    db.executemany("INSERT INTO review_log VALUES (?,?,?,?)", found)
     questions = "SELECT DISTINCT deck, question FROM attempt WHERE id IN (SELECT value FROM json_each(?))"
     replay(db, db.execute(questions, (numbers,)).fetchall())
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from voiceprep.core.attempt import Attempt
 from voiceprep.core.rejudged import Judgement, TakenBack
 from voiceprep.store.database import Database
-from voiceprep.store.store import in_json, question_json, transcript_json, trap_rows, verdict_rows
+from voiceprep.store.store import in_json, transcript_json, trap_rows, verdict_rows
 
 _VERDICTS = """
     (SELECT json_group_array(json_array(key_point, status, score, json(evidence), json(match)))
@@ -67,9 +67,15 @@ class Judgements:
         )
         return tuple(number for (number,) in rows)
 
-    def replace(self, new: Attempt, at: datetime) -> None:
-        """Put the judgement of *new* in the place of the one that the attempt of its id has; that one is kept."""
-        text, words = question_json(new.question), transcript_json(new.transcript)
+    def replace(self, new: Attempt, text: str, at: datetime) -> None:
+        """Put the judgement of *new* in the place of the one that the attempt of its id has; that one is kept.
+
+        Args:
+            new: the attempt as judged now.
+            text: its question as `question_json` writes it, which takes long and is the same for many attempts.
+            at: when it was judged.
+        """
+        words = transcript_json(new.transcript)
         with self._database.transaction() as db:
             db.execute(
                 "INSERT INTO judgement (attempt, scorer, model, question_text, transcript, percent, verdicts, traps,"
