@@ -1,11 +1,13 @@
 """Appeals: what was misheard counts, what was not said does not, nothing else is credited, and all of it can be undone."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tape import RecordingSpeaker, make_world, said
 
+from voiceprep import Coverage, Question, Transcript
 from voiceprep.cli.main import World
 from voiceprep.store.personal import FILE
 
@@ -128,6 +130,27 @@ def test_an_appeal_is_forgotten_with_its_attempt(run, deck: Path, tmp_path: Path
     assert not re.search(rb"walker\b", left)
     appeal(run, world, "--undo")
     assert verdicts(run, world, other) == before
+    assert run(world, "rescore", "--all", "--json").json["judged"] == 0
+
+
+def test_forgetting_what_was_taught_can_be_interrupted(run, deck: Path, tmp_path: Path) -> None:
+    """Stopped while the attempts that it taught something to are judged again, `forget` said anew finds their words."""
+    world = make_world(tmp_path)
+    number, *_others = [typed(run, world, text) for text in (HEARD, "Take walkers.", "Walkers it is.")]
+    appeal(run, world, str(number), "slow", "--said", SAID)
+    judged = []
+
+    def cover(question: Question, transcript: Transcript) -> Coverage:
+        if judged:
+            raise KeyboardInterrupt
+        judged.append(question)
+        return world.cover(question, transcript)
+
+    assert run(replace(world, cover=cover), "forget", str(number), "--yes").status == 130
+    assert run(world, "forget", str(number), "--yes").status == 0
+    left = b"".join(path.read_bytes() for path in (tmp_path / "home").rglob("*") if path.is_file())
+    assert judged
+    assert not re.search(rb"\bwalker\b", left)
     assert run(world, "rescore", "--all", "--json").json["judged"] == 0
 
 

@@ -120,11 +120,12 @@ def _not_said(
 def _taught(here: World, appeals: "Sequence[Taught]", deck: list[Path] | None) -> "Sequence[Rejudged]":
     """Keep *appeals*, and judge again what they are about."""
     from voiceprep.cli.rescoring import judged_with
-    from voiceprep.store.personal import load_personal
+    from voiceprep.store.personal import load_personal, save_personal
 
     with here.store() as store, here.locked():
-        personal = load_personal(here.settings.home)
-        return judged_with(here, store, personal.plus(appeals), appeals, deck)
+        before = load_personal(here.settings.home)
+        save_personal(here.settings.home, after := before.plus(appeals))
+        return judged_with(here, store, before, after, deck)
 
 
 def _undone(here: World, number: str | None, deck: list[Path] | None) -> "tuple[Sequence[Appeal], Sequence[Rejudged]]":
@@ -132,7 +133,7 @@ def _undone(here: World, number: str | None, deck: list[Path] | None) -> "tuple[
     from voiceprep.cli import choose
     from voiceprep.cli.rescoring import judged, judged_with, rescoring
     from voiceprep.core.rejudged import TakenBack
-    from voiceprep.store.personal import load_personal
+    from voiceprep.store.personal import load_personal, save_personal
 
     with here.store() as store, here.locked():
         one = choose.appeal(_all(here, store), number)
@@ -141,4 +142,6 @@ def _undone(here: World, number: str | None, deck: list[Path] | None) -> "tuple[
             with store.database.transaction():
                 work.judgements.give_back(one)
                 return [one], list(judged(work, [one.attempt]))
-        return [one], judged_with(here, store, load_personal(here.settings.home).minus(one), [one], deck)
+        before = load_personal(here.settings.home)
+        save_personal(here.settings.home, after := before.minus(one))
+        return [one], judged_with(here, store, before, after, deck)

@@ -132,12 +132,12 @@ def _loss(
 
 
 def _delete(here: World, store: "Store", loss: Loss) -> None:
-    """Recordings first: what is interrupted can be said again, and finds the rest."""
+    """Recordings first, and what was taught last but one: what is interrupted can be said again, and finds the rest."""
     from voiceprep.cli import answer
     from voiceprep.cli.rescoring import judged_with
     from voiceprep.core.personal import texts
     from voiceprep.store import forgetting
-    from voiceprep.store.personal import load_personal
+    from voiceprep.store.personal import load_personal, save_personal
 
     told = str(loss)
     recordings = here.recordings()
@@ -145,12 +145,13 @@ def _delete(here: World, store: "Store", loss: Loss) -> None:
         recordings.discard(file)
     taught = load_personal(here.settings.home)
     kept = taught.without(loss.attempts)
-    gone = [one for one in taught.appeals if one not in kept.appeals]
-    if gone:  # words of theirs, by which other attempts may have been judged
-        judged_with(here, store, kept, gone, but=loss.attempts)
+    if kept != taught:  # words of theirs, by which other attempts may have been judged
+        judged_with(here, store, taught, kept, but=loss.attempts)
+        forgetting.unlearn(store.database, texts(taught.appeals) - texts(kept.appeals))
+        save_personal(here.settings.home, kept)
     with answer.status(here, "Forgetting …"):
         if loss.audio_only:
             forgetting.forget_sound(store.database, loss.traces)
         else:
-            forgetting.forget(store, loss.traces, texts(gone) - texts(kept.appeals))
+            forgetting.forget(store, loss.traces)
     here.tell(f"Forgotten: {told}.")

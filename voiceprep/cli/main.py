@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from voiceprep.core.coverage import Coverage
     from voiceprep.core.deck import Deck, Question
+    from voiceprep.core.personal import Personal
     from voiceprep.core.transcript import Transcript
     from voiceprep.ports import Keyboard, Microphone, Recognizer, Speaker, Voice
     from voiceprep.store.recordings import Recordings
@@ -127,11 +128,11 @@ class World:
 
         return locked(self.settings.home)
 
-    def decks(self, extra: list[Path] | None = None) -> "tuple[Deck, ...]":
-        """The decks as `written_decks` has them, with what the person has taught them by appeals."""
+    def decks(self, extra: list[Path] | None = None, *, taught: "Personal | None" = None) -> "tuple[Deck, ...]":
+        """The decks as `written_decks` has them, with what was *taught*, by default what the person has taught them."""
         from voiceprep.store.personal import load_personal
 
-        personal = load_personal(self.settings.home)
+        personal = load_personal(self.settings.home) if taught is None else taught
         return tuple(map(personal.on_deck, self.written_decks(extra)))
 
     def written_decks(self, extra: list[Path] | None = None) -> "tuple[Deck, ...]":

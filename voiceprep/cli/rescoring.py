@@ -8,14 +8,14 @@ from voiceprep.cli.main import World
 from voiceprep.core.attempt import Attempt
 from voiceprep.core.coverage import SCORER_VERSION
 from voiceprep.core.deck import Deck, Question, all_asked
-from voiceprep.core.personal import Personal, Taught, texts
+from voiceprep.core.personal import Personal, texts
 from voiceprep.core.rejudged import Rejudged, reasons, without
 from voiceprep.core.transcript import Transcript
 from voiceprep.errors import StoreError
 from voiceprep.store.cards import Cards
 from voiceprep.store.exchanges import settle
 from voiceprep.store.judgements import Judgements
-from voiceprep.store.personal import load_personal, save_personal
+from voiceprep.store.personal import load_personal
 from voiceprep.store.store import Store, question_json
 
 Name = tuple[str, str]
@@ -121,16 +121,14 @@ def rescoring(
     store: Store,
     decks: Iterable[Deck],
     *,
-    appeals: Personal | None = None,
     hear: bool = False,
     force: bool = False,
 ) -> Rescoring:
     """What judges the attempts of *store* again by *decks*; see Rescoring. The data folder must be locked."""
     taught = load_personal(here.settings.home)
-    known = taught if appeals is None else appeals
     database = store.database
     return Rescoring(
-        here, store, Judgements(database), Cards(database), questions_of(decks), taught, known, hear=hear, force=force
+        here, store, Judgements(database), Cards(database), questions_of(decks), taught, taught, hear=hear, force=force
     )
 
 
@@ -159,26 +157,27 @@ def judged(work: Rescoring, numbers: Sequence[int]) -> Iterator[Rejudged]:
 def judged_with(
     here: World,
     store: Store,
-    personal: Personal,
-    changed: Collection[Taught],
+    before: Personal,
+    after: Personal,
     deck: list[Path] | None = None,
     *,
     but: Collection[int] = (),
 ) -> Sequence[Rejudged]:
-    """Keep *personal*, and judge again what *changed* in it bears on. The data folder must be locked.
+    """Judge again what is another with *after* than with *before*. The data folder must be locked.
 
     Args:
         here: the world.
         store: where the attempts are.
-        personal: what the person has taught from now on.
-        changed: what came new in it, or is gone from it.
+        before: what the person had taught until now.
+        after: what the person has taught from now on.
         deck: deck files of the person's.
         but: numbers of attempts that are left as they are.
     """
-    before = questions_of(here.decks(deck))
-    save_personal(here.settings.home, personal)
-    work = rescoring(here, store, here.decks(deck), appeals=personal.plus(changed))
-    names = [name for name, question in work.questions.items() if question != before[name]]
+    changed = set(before.appeals) ^ set(after.appeals)
+    known = questions_of(here.decks(deck, taught=before))
+    work = rescoring(here, store, here.decks(deck, taught=after))
+    work = replace(work, taught=after, appeals=after.plus(one for one in before.appeals if one in changed))
+    names = [name for name, question in work.questions.items() if question != known[name]]
     own = {tuple(one.question.split("/")) for one in changed}  # also when its deck is gone
     numbers = {
         *work.waiting(names),

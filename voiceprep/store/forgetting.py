@@ -69,7 +69,16 @@ def _traces(database: Database, which: str, argument: str) -> Traces:
     return Traces(tuple(number for number, _ in rows), tuple(name for _, name in rows if name))
 
 
-def forget(store: Store, traces: Traces, taught: Iterable[str] = ()) -> None:
+def unlearn(database: Database, texts: Iterable[str]) -> None:
+    """Delete what attempts were judged earlier by questions that these *texts* were taught to."""
+    with database.transaction() as db:
+        db.executemany(
+            "DELETE FROM judgement WHERE instr(question_text, ?1) OR instr(verdicts, ?1)",
+            ((in_json(text),) for text in texts),
+        )
+
+
+def forget(store: Store, traces: Traces) -> None:
     """Delete attempts and all that was derived from them; their key points are scheduled as if they had never been.
 
     Recordings are deleted before, so that what is interrupted can be repeated.
@@ -77,7 +86,6 @@ def forget(store: Store, traces: Traces, taught: Iterable[str] = ()) -> None:
     Args:
         store: where they are.
         traces: what is to be forgotten.
-        taught: texts that they taught the decks; earlier judgements of other attempts that went by them go too.
     """
     numbers = json.dumps(traces.attempts)
     chosen = "(SELECT value FROM json_each(?))"
@@ -89,10 +97,6 @@ def forget(store: Store, traces: Traces, taught: Iterable[str] = ()) -> None:
         questions = db.execute(asked, (numbers,)).fetchall()
         db.execute(f"DELETE FROM attempt WHERE id IN {chosen}", (numbers,))
         db.executemany("DELETE FROM take WHERE name = ?", ((name,) for name in traces.takes))
-        db.executemany(
-            "DELETE FROM judgement WHERE instr(question_text, ?1) OR instr(verdicts, ?1)",
-            ((in_json(text),) for text in taught),
-        )
         for first in firsts:
             settle(store, first)
         cards.log(db, firsts)
