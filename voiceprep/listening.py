@@ -11,7 +11,7 @@ import numpy as np
 from voiceprep.core import windows
 from voiceprep.core.audio import FRAME, SAMPLE_RATE, Samples
 from voiceprep.core.transcript import Transcript, Word
-from voiceprep.core.windows import Cut, Window
+from voiceprep.core.windows import Cut, Stretch
 from voiceprep.ports import Recognizer
 
 Noticed = Callable[[Transcript], None]
@@ -41,7 +41,7 @@ class Session:
         self._fed: deque[Samples] = deque()
         self._sound: list[Samples] = []
         self._probabilities: list[float] = []
-        self._window = Window()
+        self._window = Stretch()
         self._start = 0
         self._words: tuple[Word, ...] = ()
         self._joint = 0.0
@@ -118,7 +118,7 @@ class Session:
         self._sound = [self._samples()[count * FRAME :].copy()]
         self._start += count * FRAME
         del self._probabilities[:count]
-        self._window = Window()
+        self._window = Stretch()
 
 
 def _middle(word: Word) -> float:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from voiceprep.core.coverage.verdict import Coverage, Status, Verdict
 from voiceprep.core.deck import Asked, Deck, KeyPoint, Question
-from voiceprep.core.rehearsal import Part, Score, lines, listen, passed, sample, score
+from voiceprep.core.rehearsal import Part, Tally, lines, listen, passed, sample, tally
 from voiceprep.core.transcript import Transcript
 
 
@@ -79,7 +79,7 @@ def test_a_wrong_answer_fails_where_it_is_credited() -> None:
 def test_a_deck_passes_by_what_is_heard_back_and_what_is_credited() -> None:
     """95 % of the model answers' key points and 3 % of the wrong ones' are the limits; without any it passes."""
     right, wrong = hearing(Part.MODEL, QUESTION.model_answer), hearing(Part.WRONG, "")
-    assert score([right, wrong], Part.MODEL) == Score(3, 3)
+    assert tally([right, wrong], Part.MODEL) == Tally(3, 3)
     assert passed([right, wrong])
     assert passed([])
     assert not passed([hearing(Part.MODEL, "")])

@@ -6,9 +6,9 @@ import rtoml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from voiceprep.core.cards import cards
 from voiceprep.core.deck import Deck, KeyPoint, Kind, Level, Pronunciation, Question, Trap
 from voiceprep.core.draft import draft, todo
+from voiceprep.core.flashcards import flashcards
 from voiceprep.core.render import anki_text, json_text, markdown_text, toml_text
 from voiceprep.devices.deck_file import bundled_decks, deck_schema
 
@@ -66,12 +66,12 @@ def test_exported_cards_and_markdown_can_be_imported_again() -> None:
             for one in deck.questions
         ]
         for name, text in (("deck.txt", anki_text(deck)), ("deck.md", markdown_text(deck))):
-            assert [(card.front, card.bullets) for card in cards(name, text)] == told
+            assert [(card.front, card.bullets) for card in flashcards(name, text)] == told
 
 
 def test_a_draft_with_its_comments_loads_as_the_draft() -> None:
     """The comments that say what is to be done change nothing."""
-    drafted = draft("d", "D", cards("a.md", "- What is A?\n  - One.\n- What is B?\n"))
+    drafted = draft("d", "D", flashcards("a.md", "- What is A?\n  - One.\n- What is B?\n"))
     text = toml_text(drafted, todo(drafted))
     assert parsed(text) == drafted
     assert text.startswith("# A draft.")

@@ -129,12 +129,12 @@ def import_(
       voiceprep deck import anki-export.txt > my-deck.toml
     """
     from voiceprep.cli import view
-    from voiceprep.core.cards import cards
     from voiceprep.core.draft import draft, slug_of, todo
+    from voiceprep.core.flashcards import flashcards
     from voiceprep.core.render import toml_text
     from voiceprep.devices import text_file
 
-    found = cards(file.name, text_file.read(file))
+    found = flashcards(file.name, text_file.read(file))
     name = (output or file).stem
     drafted = draft(slug_of(name) or "imported", " ".join(name.replace("-", " ").replace("_", " ").split()), found)
     text = f"#:schema {_schema_file().as_uri()}\n\n{toml_text(drafted, todo(drafted))}"

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from voiceprep.cli.view import clean, line, plural
 from voiceprep.core.deck import Deck, KeyPoint, Question, Trap
-from voiceprep.core.rehearsal import CREDITED_PERCENT, HEARD_BACK_PERCENT, Hearing, Part, Score, passed, score
+from voiceprep.core.rehearsal import CREDITED_PERCENT, HEARD_BACK_PERCENT, Hearing, Part, Tally, passed, tally
 from voiceprep.core.text import flat
 
 
@@ -91,9 +91,9 @@ def rehearsal(hearings: Sequence[Hearing]) -> RenderableType:
 
 
 def _cells(hearings: Sequence[Hearing]) -> tuple[str, ...]:
-    model, partial, wrong = (score(hearings, part) for part in Part)
-    return str(len(hearings)), _share(model), _share(partial), _share(Score(wrong.of - wrong.right, wrong.of))
+    model, partial, wrong = (tally(hearings, part) for part in Part)
+    return str(len(hearings)), _share(model), _share(partial), _share(Tally(wrong.of - wrong.right, wrong.of))
 
 
-def _share(one: Score) -> str:
+def _share(one: Tally) -> str:
     return f"{one.right}/{one.of} {one.percent:5.1f} %" if one.of else "-"

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from voiceprep.core.authoring import PHRASINGS, PLACEHOLDER
-from voiceprep.core.cards import Card
 from voiceprep.core.deck import Deck, KeyPoint, Place, Question
+from voiceprep.core.flashcards import Flashcard
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!vs\.)(?<!etc\.)\s+(?=[\"'(A-Z0-9])")
 _LETTERS = re.compile(r"[a-z0-9]+")
@@ -39,7 +39,7 @@ reply = "…"            the fact, as the interviewer would put it
 push = "…"             what the interviewer asks back, without giving it away"""
 
 
-def draft(slug: str, title: str, found: Sequence[Card]) -> Deck:
+def draft(slug: str, title: str, found: Sequence[Flashcard]) -> Deck:
     """A deck of the questions that were *found*: a key point for each bullet or sentence of their answers."""
     names = unique_slugs((card.front for card in found), "question")
     questions = (_question(name, card) for name, card in zip(names, found, strict=True))
@@ -60,7 +60,7 @@ def todo(deck: Deck) -> dict[Place, str]:
     return comments
 
 
-def _question(slug: str, card: Card) -> Question:
+def _question(slug: str, card: Flashcard) -> Question:
     texts = card.bullets or tuple(_sentences(card.prose)) or (f"{PLACEHOLDER}: what does a good answer say?",)
     names = unique_slugs(texts if texts[0][: len(PLACEHOLDER)] != PLACEHOLDER else ("",), "point")
     points = (KeyPoint(slug=name, text=text) for name, text in zip(names, texts, strict=True))

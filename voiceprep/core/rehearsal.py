@@ -115,7 +115,7 @@ def _is_right(part: Part, status: Status) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class Tally:
     """How many of the key points at stake came out right."""
 
     right: int
@@ -129,14 +129,14 @@ class Score:
         return 100 * self.right / self.of if self.of else 100.0
 
 
-def score(hearings: Iterable[Hearing], part: Part) -> Score:
+def tally(hearings: Iterable[Hearing], part: Part) -> Tally:
     """How the answers of that *part* came out."""
     of = [hearing for hearing in hearings if hearing.line.part is part]
     total = sum(len(hearing.heard) for hearing in of)
-    return Score(total - sum(len(hearing.failed) for hearing in of), total)
+    return Tally(total - sum(len(hearing.failed) for hearing in of), total)
 
 
 def passed(hearings: Sequence[Hearing]) -> bool:
     """Whether enough was heard back and little enough credited."""
-    credited = 100 - score(hearings, Part.WRONG).percent
-    return score(hearings, Part.MODEL).percent >= HEARD_BACK_PERCENT and credited <= CREDITED_PERCENT
+    credited = 100 - tally(hearings, Part.WRONG).percent
+    return tally(hearings, Part.MODEL).percent >= HEARD_BACK_PERCENT and credited <= CREDITED_PERCENT

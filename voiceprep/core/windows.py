@@ -63,7 +63,7 @@ class Cut:
     """Whether nobody paused, so that the cut has still to be moved between two words."""
 
 
-class Window:
+class Stretch:
     """The frames since the last cut."""
 
     def __init__(self) -> None:

@@ -41,9 +41,9 @@ def checked(complaints: Iterable["Complaint"], faults: int) -> Json:
 
 def rehearsed(hearings: Sequence["Hearing"]) -> Json:
     """What `deck test --json` prints."""
-    from voiceprep.core.rehearsal import Part, passed, score
+    from voiceprep.core.rehearsal import Part, passed, tally
 
-    scores = {part: score(hearings, part) for part in Part}
+    scores = {part: tally(hearings, part) for part in Part}
     return {
         "passed": passed(hearings),
         "answers": len(hearings),

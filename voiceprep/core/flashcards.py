@@ -35,7 +35,7 @@ _EMPHASIS = re.compile(r"(\*\*|__|`)(.+?)\1")
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class Flashcard:
     """A question, and what is known of its answer."""
 
     front: str
@@ -46,7 +46,7 @@ class Card:
     """The rest of the answer."""
 
 
-def cards(name: str, text: str) -> tuple[Card, ...]:
+def flashcards(name: str, text: str) -> tuple[Flashcard, ...]:
     """The questions in a file.
 
     Args:
@@ -68,12 +68,12 @@ def cards(name: str, text: str) -> tuple[Card, ...]:
     return found
 
 
-def _card(front: str, back: Iterable[str]) -> Card:
+def _card(front: str, back: Iterable[str]) -> Flashcard:
     bullets: list[str] = []
     prose: list[str] = []
     for line in map(str.strip, back):
         (bullets if _MARK.match(line) else prose).append(_bare(line))
-    return Card(_bare(front), tuple(filter(None, bullets)), " ".join(filter(None, prose)))
+    return Flashcard(_bare(front), tuple(filter(None, bullets)), " ".join(filter(None, prose)))
 
 
 def _bare(line: str) -> str:
@@ -98,7 +98,7 @@ def _is_table(name: str, text: str) -> bool:
     return text.startswith("#separator:") or has_columns or name.lower().endswith(_TABLES)
 
 
-def _table_cards(text: str) -> Iterator[Card]:
+def _table_cards(text: str) -> Iterator[Flashcard]:
     """The cards of a table; Anki's own first lines say how it is to be read."""
     settings = {key: value.strip().lower() for key, value in re.findall(r"(?m)^#([\w ]+):(.*)$", text)}
     others = {int(value) - 1 for key, value in settings.items() if key.endswith(" column") and value.isdigit()}
@@ -157,7 +157,7 @@ Test = Callable[[str], bool]
 """Asked of a line."""
 
 
-def _list_cards(text: str) -> Iterator[Card]:
+def _list_cards(text: str) -> Iterator[Flashcard]:
     """The questions of a list, each with the lines up to the next."""
     lines = _without_code(text.splitlines())
     is_question, is_over = _layout(lines)

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from voiceprep.core.cards import Card, cards
 from voiceprep.core.deck import SLUG
 from voiceprep.core.draft import draft, slug_of, unique_slugs
+from voiceprep.core.flashcards import Flashcard, flashcards
 from voiceprep.errors import ConfigError
 
 LISTS = {
@@ -23,7 +23,7 @@ LISTS = {
 @pytest.mark.parametrize("text", LISTS.values(), ids=LISTS)
 def test_every_usual_list_of_questions_is_understood(text: str) -> None:
     """Bullets, numbers, checkboxes, headings, plain lines and "Q:" give the same questions, without their markup."""
-    fronts = [card.front.rstrip("?.") for card in cards("questions.md", text)]
+    fronts = [card.front.rstrip("?.") for card in flashcards("questions.md", text)]
     assert fronts == ["What is A", "What is B", "Explain C"]
 
 
@@ -38,13 +38,13 @@ ANSWERED = {
 @pytest.mark.parametrize("text", ANSWERED.values(), ids=ANSWERED)
 def test_bullets_below_a_question_are_its_answer(text: str) -> None:
     """Nested items, and items below a heading or a number, belong to the question above them."""
-    assert cards("a.md", text) == (Card("What is A?", ("It is one.", "It is two.")), Card("What is B?"))
+    assert flashcards("a.md", text) == (Flashcard("What is A?", ("It is one.", "It is two.")), Flashcard("What is B?"))
 
 
 def test_prose_below_a_question_is_its_answer_and_code_is_not() -> None:
     """The lines up to the next question are joined; a block of code is left out, since nobody says it."""
     text = "## What is A?\nIt is\none.\n```js\nconst a = 1?\n```\n## What is B?\nAnswer: two.\n"
-    assert cards("a.md", text) == (Card("What is A?", (), "It is one."), Card("What is B?", (), "two."))
+    assert flashcards("a.md", text) == (Flashcard("What is A?", (), "It is one."), Flashcard("What is B?", (), "two."))
 
 
 ANKI = """\
@@ -59,9 +59,9 @@ def\tWhat is B &lt; C?\t<ul><li>One.</li><li>Two.</li></ul><style>p {}</style>\t
 
 def test_an_anki_export_is_understood() -> None:
     """Its first lines say what the columns are; HTML, sounds, clozes and tags are taken away."""
-    assert cards("deck.txt", ANKI) == (
-        Card("What is A?", (), "It is one. It is two."),
-        Card("What is B < C?", ("One.", "Two.")),
+    assert flashcards("deck.txt", ANKI) == (
+        Flashcard("What is A?", (), "It is one. It is two."),
+        Flashcard("What is B < C?", ("One.", "Two.")),
     )
 
 
@@ -76,24 +76,28 @@ def test_an_anki_export_is_understood() -> None:
 )
 def test_a_table_is_understood_with_any_usual_separator(text: str) -> None:
     """Comma, semicolon and tab, with or without names of the columns, quoted or not."""
-    assert cards("a.csv", text) == (Card("What is A?", (), "One, two."),)
+    assert flashcards("a.csv", text) == (Flashcard("What is A?", (), "One, two."),)
 
 
 def test_angle_brackets_of_code_stay() -> None:
     """Without HTML in it, a field keeps what stands in angle brackets."""
-    assert cards("a.csv", "What is Map<string>?,x\n")[0].front == "What is Map<string>?"
+    assert flashcards("a.csv", "What is Map<string>?,x\n")[0].front == "What is Map<string>?"
 
 
 @pytest.mark.parametrize(("name", "text"), [("a.md", ""), ("a.csv", ",\n"), ("a.md", "# Only a title\n")])
 def test_a_file_without_questions_is_refused(name: str, text: str) -> None:
     """The message says what was expected."""
     with pytest.raises(ConfigError, match="no question was found"):
-        cards(name, text)
+        flashcards(name, text)
 
 
 def test_a_draft_has_a_key_point_for_each_bullet_or_sentence() -> None:
     """Bullets go before sentences; what has no answer gets a placeholder; prose becomes the model answer."""
-    found = (Card("What is A?", ("One.", "Two."), "Prose."), Card("B?", (), "It is e.g. Five. And six!"), Card("C?"))
+    found = (
+        Flashcard("What is A?", ("One.", "Two."), "Prose."),
+        Flashcard("B?", (), "It is e.g. Five. And six!"),
+        Flashcard("C?"),
+    )
     drafted = draft("d", "D", found)
     assert [[point.text for point in question.key_points] for question in drafted.questions] == [
         ["One.", "Two."],
@@ -131,7 +135,7 @@ def test_any_texts_get_slugs_that_are_slugs(texts: list[str]) -> None:
 def test_no_text_makes_it_stumble(name: str, text: str) -> None:
     """Any text at all gives cards or the sentence that there is no question in it."""
     try:
-        found = cards(name, text)
+        found = flashcards(name, text)
     except ConfigError:
         return
     assert all(0 < len(card.front) <= 2_000 for card in found)
