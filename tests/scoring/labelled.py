@@ -2,8 +2,9 @@
 
 Split by question. Every third question of a deck is held out, and nothing of its answers is ever tuned on. Of the two
 before it, the model is trained on the answers to one ("fit"), and the few numbers of the scorer on those to the other.
-The decks in `others/` and `unseen/` and their answers were written by people who had not seen the scorer. The model
-learns from the first; nothing is fitted to the second, nor were their figures looked at when choices were made.
+The decks in `others/`, `tune/` and `unseen/` and their answers were written by people who had not seen the scorer. The
+model learns from the first; it knows nothing of the second, to which the few numbers are fitted as well. Nothing is
+fitted to the third, nor were their figures looked at when choices were made.
 """
 
 import json
@@ -15,9 +16,9 @@ from pathlib import Path
 from voiceprep import Question, Transcript, bundled_decks, load_deck
 
 ANSWERS = Path(__file__).parent / "answers"
-OTHERS, UNSEEN = Path(__file__).parent / "others", Path(__file__).parent / "unseen"
+FOLDERS = {name: Path(__file__).parent / name for name in ("others", "tune", "unseen")}
 SPLITS = ("fit", "tune", "held_out", "unseen")
-"""Of the first, second and third of any three questions of a bundled deck, and of other decks."""
+"""Of the first, second and third of any three questions of a bundled deck, and of decks that nothing was fitted to."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Labelled:
 
 def labelled_answers() -> Iterator[Labelled]:
     """Every labelled answer, deck by deck."""
-    for file in sorted(file for folder in (ANSWERS, OTHERS, UNSEEN) for file in folder.glob("*.jsonl")):
+    for file in sorted(file for folder in (ANSWERS, *FOLDERS.values()) for file in folder.glob("*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
             fields = json.loads(line)
             name = fields.pop("question")
@@ -62,8 +63,8 @@ def split_questions() -> dict[str, tuple[Question, str]]:
         for number, question in enumerate(deck.questions)
     }
     more = {
-        f"{deck.slug}/{question.slug}": (question, split)
-        for folder, split in ((OTHERS, "fit"), (UNSEEN, "unseen"))
+        f"{deck.slug}/{question.slug}": (question, "fit" if name == "others" else name)
+        for name, folder in FOLDERS.items()
         for deck in map(load_deck, sorted(folder.glob("*.toml")))
         for question in deck.questions
     }

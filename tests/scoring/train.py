@@ -4,11 +4,12 @@ Needs what voiceprep itself does not: `pip install torch transformers onnx onnxr
 base, all-MiniLM-L6-v2, Apache-2.0). About 20 minutes of processor time an epoch. Writes OUT/witness.onnx and
 OUT/tokenizer.json, the two files of `voiceprep/witness/`, and OUT/weights.pt to go on from.
 
-What it reads, of which nothing is about the questions in `unseen/`: `training/*.jsonl` (claims with sentences that make
-them, half make them, deny them, or do neither; of many subjects, and of the key points and traps of the bundled decks),
-everyday talk, the phrasings, examples and model answers of the decks, the answers to every third of their questions and
-those to the decks in `others/`; never an answer to a tune or held-out question. With `--held-out` everything about the
-held-out questions is left out as well: so the figures on them are those of questions that the model knows nothing of.
+What it reads, of which nothing is about the questions in `tune/` and `unseen/`:
+`training/*.jsonl` (claims with sentences that make them, half make them, deny them, or do neither; of many subjects,
+and of the key points and traps of the bundled decks), everyday talk, the phrasings, examples and model answers of the
+decks, the answers to every third of their questions and those to the decks in `others/`; never an answer to a tune or
+held-out question. With `--held-out` everything about the held-out questions is left out as well: so the figures on them
+are those of questions that the model knows nothing of.
 """
 
 import argparse
@@ -29,7 +30,7 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 sys.path[0] = str(Path(__file__).parent.parent)
 from scoring.labelled import Labelled, labelled_answers, split_questions
 
-from voiceprep import Question
+from voiceprep import Question, bundled_decks
 from voiceprep.core.coverage.clues import Answer
 from voiceprep.core.coverage.expected import expected_of
 
@@ -78,7 +79,7 @@ def general() -> Iterator[Sentence]:
             one = json.loads(line)
             for kind, target in TARGETS.items():
                 for text in one.get(kind, ()):
-                    yield Sentence(one["question"], one["claim"], text, target, share=0.6)
+                    yield Sentence(one["question"], one["claim"], text, target, share=0.4)
 
 
 def of_decks(questions: dict[str, Question]) -> Iterator[Sentence]:
@@ -177,9 +178,10 @@ def stretches(sentences: list[Sentence], chance: random.Random) -> Iterator[Sent
             yield replace(reworded(one, by_claim, chance), text=small, target=ABSENT)
         if chance.random() < 0.35:
             yield replace(one, claim=chance.choice(sentences).claim, target=ABSENT)
-        if len(others) > 1 and chance.random() < 0.3:
-            alone = others[0].claim == others[1].claim
-            yield replace(one, claim=others[1].claim, text=one.text if alone else text, target=ABSENT)
+        for other in others[1:4]:
+            if chance.random() < 0.35:
+                alone = other.claim == others[0].claim or chance.random() < 0.5
+                yield replace(one, claim=other.claim, text=one.text if alone else text, target=ABSENT)
 
 
 def beside(text: str, other: str, chance: random.Random) -> str:
@@ -398,10 +400,11 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--seed", type=int, default=1)
     wanted = parser.parse_args()
+    ours = {deck.slug for deck in bundled_decks()}
     questions = {
         name: question
         for name, (question, split) in split_questions().items()
-        if split != "unseen" and not (wanted.held_out and split == "held_out")
+        if split == "fit" or (name.partition("/")[0] in ours and not (wanted.held_out and split == "held_out"))
     }
     answers = [*of_model_answers(questions), *(answer for answer in labelled_answers() if answer.split == "fit")]
     sentences = [*general(), *of_decks(questions), *of_answers(answers, random.Random(wanted.seed))]

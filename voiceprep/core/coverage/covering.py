@@ -12,12 +12,13 @@ from voiceprep.core.coverage.witness import Witness
 from voiceprep.core.deck import KeyPoint, Kind, Question
 from voiceprep.core.transcript import Transcript
 
-SCORER_VERSION = "3"
+SCORER_VERSION = "4"
 """Raised whenever the same answer may get another score; stored with every attempt."""
 
 ONLY_NAMED = "This is a list of names: say what each of them does, and why."
 """The note on an answer that makes no claim."""
 
+_EARNED = frozenset({Status.COVERED, Status.PARTLY})
 _SCORES = {Status.COVERED: 100.0, Status.PARTLY: 50.0, Status.MISSED: 0.0, Status.CONTRADICTED: 0.0}
 """Finer scales are noise: two people agree on a scale of 0 to 5 only at r = .6."""
 
@@ -37,9 +38,14 @@ def cover(question: Question, transcript: Transcript, witness: Witness | None = 
     statuses = [_status(point, clue, answer) for point, clue in zip(question.key_points, points, strict=True)]
     fell = [judge_trap(clue) and not answer.is_list for clue in traps]
     cases = [
-        Case(wanted.text, clue, is_against=status is Status.CONTRADICTED)
-        for wanted, clue, status in zip(
-            (*expected.points, *expected.traps), clues, (*statuses, *map(_as_status, fell)), strict=True
+        Case(
+            wanted.text,
+            clue,
+            is_against=status is Status.CONTRADICTED,
+            is_credit=number < len(points) and status in _EARNED,
+        )
+        for number, (wanted, clue, status) in enumerate(
+            zip((*expected.points, *expected.traps), clues, (*statuses, *map(_as_status, fell)), strict=True)
         )
     ]
     found = [number for number, status in enumerate((*statuses, *map(_as_status, fell))) if status is not Status.MISSED]
@@ -68,7 +74,7 @@ def _status(point: KeyPoint, clues: Clues, answer: Answer) -> Status:
 
 def _refuted(statuses: Sequence[Status], spans: Mapping[int, range], clues: Sequence[Clues]) -> list[int]:
     """Points that only the witness finds contradicted, in words that make another: all that is expected is true."""
-    made = [spans[number] for number, status in enumerate(statuses) if status in {Status.COVERED, Status.PARTLY}]
+    made = [spans[number] for number, status in enumerate(statuses) if status in _EARNED]
     return [
         number
         for number, status in enumerate(statuses)

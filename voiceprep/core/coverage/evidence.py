@@ -1,12 +1,12 @@
 """The words that a verdict rests on, as few as will do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, utils
 
 from voiceprep.core.coverage.clues import Answer, Clues
-from voiceprep.core.coverage.pieces import clauses
+from voiceprep.core.coverage.pieces import clauses, whole_clauses
 from voiceprep.core.coverage.verdict import Evidence, Match
 from voiceprep.core.coverage.witness import Opinion, Witness
 
@@ -19,6 +19,9 @@ CLAUSES = 3
 NEARLY = 0.8
 """How sure of a clause the witness must be, as a share of how sure it is of the window, to take the clause instead."""
 
+LEFT = 0.6
+"""How sure of what is left of a window the witness must be, as a share of how sure it is of it, to need all of it."""
+
 _MADE, _DENIED = 0, 2
 
 
@@ -30,8 +33,10 @@ class Case:
     """The claim that it is about."""
     clues: Clues
     """What it rests on."""
-    is_against: bool
+    is_against: bool = False
     """Whether it says that the claim was denied."""
+    is_credit: bool = False
+    """Whether it earns something: then all that it rests on is shown, and not only what may be quoted back."""
 
     @property
     def opinion(self) -> Opinion | None:
@@ -74,7 +79,10 @@ def evidence(span: range, answer: Answer) -> Evidence:
 
 
 def narrow(cases: Sequence[Case], answer: Answer, witness: Witness | None) -> list[range]:
-    """The words of each case: those that fill a phrasing, or the shortest clause that nearly convinces the witness."""
+    """The words of each case: clauses that fill a phrasing, or the shortest one that nearly convinces the witness.
+
+    Where what is left of the window without them would convince it too, a credit rests on the whole window.
+    """
     spans = [_widest(case, answer) for case in cases]
     if witness is None:
         return spans
@@ -82,12 +90,16 @@ def narrow(cases: Sequence[Case], answer: Answer, witness: Witness | None) -> li
     asked = [
         (number, clause)
         for number, case in enumerate(cases)
-        if spans[number] != case.filled()
+        if spans[number] == _window(case, answer)
         for clause in _likeliest(case.text, clauses(words, spans[number]), answer)
     ]
     for (number, clause), sure in zip(asked, _certainties(cases, asked, answer, witness), strict=True):
         if sure >= NEARLY * cases[number].certainty and len(clause) < len(spans[number]):
             spans[number] = clause
+    left = list(_left(cases, spans, answer))
+    for (number, _), sure in zip(left, _certainties(cases, left, answer, witness), strict=True):
+        if sure >= LEFT * cases[number].certainty:
+            spans[number] = _window(cases[number], answer)
     return spans
 
 
@@ -101,8 +113,16 @@ def _likeliest(text: str, found: Sequence[range], answer: Answer) -> list[range]
     return sorted(ranked[:CLAUSES], key=found.index)
 
 
+def _left(cases: Sequence[Case], spans: Sequence[range], answer: Answer) -> Iterator[tuple[int, list[int]]]:
+    """What is left of the windows of credits without the words found; a window that is found whole leaves nothing."""
+    for number, case in enumerate(cases):
+        left = [at for at in _window(case, answer) if at not in spans[number]]
+        if case.is_credit and left:
+            yield number, left
+
+
 def _certainties(
-    cases: Sequence[Case], asked: Sequence[tuple[int, range]], answer: Answer, witness: Witness
+    cases: Sequence[Case], asked: Sequence[tuple[int, Sequence[int]]], answer: Answer, witness: Witness
 ) -> list[float]:
     """How sure the witness is of each case when it reads only the words beside it, 0 to 1."""
     if not asked:
@@ -115,10 +135,13 @@ def _certainties(
 
 
 def _widest(case: Case, answer: Answer) -> range:
-    """Where the evidence of *case* lies: the filled words if the witness agrees on the place, else its window."""
-    filled, opinion = case.filled(), case.opinion
-    if opinion is None:
-        return filled or range(len(answer.transcript.words))
-    window = answer.windows[opinion.window].words
-    agrees = filled is not None and filled.start >= window.start and filled.stop <= window.stop
-    return filled if filled is not None and agrees else window
+    """The clauses of the window of *case* that fill a phrasing; all of that window when none does."""
+    filled, window = case.filled(), _window(case, answer)
+    if filled is None or filled.start < window.start or filled.stop > window.stop:
+        return window
+    return whole_clauses(answer.transcript.words, filled, window)
+
+
+def _window(case: Case, answer: Answer) -> range:
+    """The window that *case* rests on; the whole answer when only the rules have looked."""
+    return answer.windows[case.opinion.window].words if case.opinion else range(len(answer.transcript.words))

@@ -57,10 +57,21 @@ def runs(spans: Sequence[range], longest: int = 3) -> Iterator[range]:
 
 def clauses(words: Sequence[Word], span: range) -> tuple[range, ...]:
     """The clauses of *span*, and each with the one after it; shorter than *span*, longer than two words."""
-    cuts = [at for at in span[1:] if _opens_clause(words, at) or _closing(words[at - 1]) in _FULL_STOPS]
-    bounds = [span.start, *cuts, span.stop]
+    bounds = _bounds(words, span)
     runs = [range(start, end) for ahead in (1, 2) for start, end in zip(bounds, bounds[ahead:], strict=False)]
     return tuple(run for run in runs if 2 < len(run) < len(span))
+
+
+def whole_clauses(words: Sequence[Word], part: range, span: range) -> range:
+    """The clauses of *span* that *part* of it lies in."""
+    bounds = _bounds(words, span)
+    return range(max(at for at in bounds if at <= part.start), min(at for at in bounds if at >= part.stop))
+
+
+def _bounds(words: Sequence[Word], span: range) -> list[int]:
+    """Where each clause of *span* begins, and where the last one ends."""
+    cuts = [at for at in span[1:] if _opens_clause(words, at) or _closing(words[at - 1]) in _FULL_STOPS]
+    return [span.start, *cuts, span.stop]
 
 
 _LONGEST, _USUAL = 30, 22
