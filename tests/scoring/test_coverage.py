@@ -21,6 +21,12 @@ ABROAD = (
 )
 UNRELATED = "By the way, my cat sleeps on the radiator all day and the neighbours are painting their fence green."
 
+GARDEN = (
+    "We have an allotment behind the station. I dig it over in spring, and then I put the potatoes in, a foot apart. "
+    "When it is dry, they need a can of water each evening. My neighbour says that his grow larger, since he feeds them "
+    "with nettles. In September we take them out and keep them in the cellar, in the dark, so that they do not sprout."
+)
+
 any_question = st.sampled_from(QUESTIONS)
 
 
@@ -42,7 +48,7 @@ def test_reading_out_a_key_point_covers_it() -> None:
     ] == []
 
 
-@pytest.mark.parametrize("talk", [UNRELATED, ABROAD])
+@pytest.mark.parametrize("talk", [UNRELATED, ABROAD, GARDEN])
 def test_talk_about_something_else_earns_nothing(talk: str) -> None:
     """Speech that has nothing to do with any question, or is in another language, is worth nothing and no trap."""
     coverages = [cover(question, Transcript.from_text(talk)) for question in QUESTIONS]
@@ -104,6 +110,19 @@ def test_model_answers_are_nearly_complete() -> None:
     percents = [cover(question, Transcript.from_text(question.model_answer)).percent for question in QUESTIONS]
     assert sum(percents) / len(percents) >= 95
     assert min(percents) >= 60
+
+
+def test_a_credit_rests_on_its_evidence() -> None:
+    """Without the words shown as evidence, three of four key points of model answers are no longer credited."""
+    gone = total = 0
+    for question in QUESTIONS[::6]:
+        words = Transcript.from_text(question.model_answer).words
+        for verdict in cover(question, Transcript(words)).verdicts:
+            if verdict.status in EARNED and verdict.evidence:
+                left = Transcript(words[: verdict.evidence.first] + words[verdict.evidence.last + 1 :])
+                again = next(one for one in cover(question, left).verdicts if one.key_point == verdict.key_point)
+                gone, total = gone + (again.status not in EARNED), total + 1
+    assert gone / total >= 0.75
 
 
 def test_evidence_carries_the_times_of_its_words() -> None:
