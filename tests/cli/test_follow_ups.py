@@ -13,7 +13,7 @@ from voiceprep.devices.witness import cover
 QUESTION = "nodejs-event-loop/thread-pool"
 BLOCKS = "The event loop itself blocks until a thread is free."
 PUSHED = (
-    "You said: “event loop itself blocks until a thread is free”. "
+    "You said: “The event loop itself blocks until a thread is free”. "
     "While all of the threads work, what is the event loop doing?"
 )
 RUNS = "The event loop is not blocked, it keeps running and handles other callbacks."
@@ -233,7 +233,7 @@ def test_a_point_that_came_after_a_push_is_replayed(run, tmp_path: Path) -> None
     earned = next(one for one in exchange["exchange"]["key_points"] if one["after_push"])
     played = len(world.speaker.played)
     ended = run(world, "replay", str(exchange["attempt"]), "--point", earned["slug"])
-    assert earned["evidence"]["text"] in ended.out
+    assert earned["evidence"]["text"] in ended.shown
     assert len(world.speaker.played) == played + 1
     missed = next(one["slug"] for one in exchange["exchange"]["key_points"] if one["verdict"] == "missed")
     assert run(world, "replay", str(exchange["attempt"]), "--point", missed).status == 3

@@ -161,7 +161,7 @@ def test_words_that_a_later_follow_up_quotes_are_forgotten(
     """With an answer go the follow-ups that were asked after it, and what is left of the exchange is counted anew."""
     typed = "".join(f"{one}\n\n" for one in answers)
     ended = run(world, "practice", QUESTION, "--typed", "--no-speech", "--follow-ups", input=typed)
-    assert "You said: “event loop itself blocks until a zebrafish thread is free”." in ended.said
+    assert "You said: “The event loop itself blocks until a zebrafish thread is free”." in ended.said
     assert traces(world, "zebrafish") == {"zebrafish"}
     gone = run(world, "forget", str(forgotten), "--yes", "--json").json["attempts"]
     assert gone == [number for number in (1, 2, 3) if number >= forgotten]

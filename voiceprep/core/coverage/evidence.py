@@ -19,6 +19,9 @@ CLAUSES = 3
 NEARLY = 0.8
 """How sure of a clause the witness must be, as a share of how sure it is of the window, to take the clause instead."""
 
+BESIDE = 8
+"""Words of its clause before or after what fills a phrasing that are shown with it; of somebody who rambles, none."""
+
 LEFT = 0.6
 """How sure of what is left of a window the witness must be, as a share of how sure it is of it, to need all of it."""
 
@@ -139,7 +142,9 @@ def _widest(case: Case, answer: Answer) -> range:
     filled, window = case.filled(), _window(case, answer)
     if filled is None or filled.start < window.start or filled.stop > window.stop:
         return window
-    return whole_clauses(answer.transcript.words, filled, window)
+    clause = whole_clauses(answer.transcript.words, filled, window)
+    start = clause.start if filled.start - clause.start <= BESIDE else filled.start
+    return range(start, clause.stop if clause.stop - filled.stop <= BESIDE else filled.stop)
 
 
 def _window(case: Case, answer: Answer) -> range:
