@@ -52,8 +52,8 @@ def check(
     """Complain of everything at once, each with file, line, key and what to do.
 
     Faults are what does not hold: wrong keys, texts that cannot be said, examples that the scorer judges otherwise,
-    key points half of whose sentences earn another one too. Advice is what would make the deck better. Ends with
-    status 3 when there is a fault.
+    key points that one sentence earns both. Advice is what would make the deck better. Ends with status 3 when
+    there is a fault.
 
     \b
     Examples:

@@ -204,10 +204,7 @@ def _counterexamples(point: KeyPoint, said: Iterable[Said]) -> Iterator[Remark]:
 
 
 def _overlaps(point: KeyPoint, said: Sequence[Said]) -> Iterator[Remark]:
-    """The other points that sentences of this one earn, each told once: a fault when half of the sentences do.
-
-    One sentence may just say more than its point, and the scorer is not always right about one.
-    """
+    """The other points that sentences of this one earn, each told once."""
     also: dict[str, list[Said]] = defaultdict(list)
     for one in said:
         for verdict in one[2].verdicts:
@@ -216,9 +213,7 @@ def _overlaps(point: KeyPoint, said: Sequence[Said]) -> Iterator[Remark]:
     for slug, sentences in also.items():
         place, text, _ = sentences[0]
         count = f", and so do {len(sentences) - 1} more" if sentences[1:] else ""
-        severity = Severity.FAULT if len(sentences) >= len(said) / 2 else Severity.ADVICE
-        mend = "make the points distinct, or one of them" if severity is Severity.FAULT else "reword it if it does"
-        yield Remark(place, f"{_quoted(text)} earns {slug} too{count}: {mend}", severity)
+        yield Remark(place, f"{_quoted(text)} earns {slug} too{count}: make the points distinct, or one of them")
 
 
 def _falls(said: Iterable[Said]) -> Iterator[Remark]:
