@@ -41,7 +41,7 @@ class Session:
         self._fed: deque[Samples] = deque()
         self._sound: list[Samples] = []
         self._probabilities: list[float] = []
-        self._window = Stretch()
+        self._stretch = Stretch()
         self._start = 0
         self._words: tuple[Word, ...] = ()
         self._joint = 0.0
@@ -85,13 +85,13 @@ class Session:
 
     def _next_cut(self) -> Cut | None:
         """Where the open window ends, as far as its frames are known."""
-        while self._window.frames < len(self._probabilities):
-            self._window.add(self._probabilities[self._window.frames])
-            account = self._heard + self._window.frames - windows.AFFORDABLE * (self._decodes + 1)
-            if cut := self._window.cut(is_affordable=account >= 0):
+        while self._stretch.frames < len(self._probabilities):
+            self._stretch.add(self._probabilities[self._stretch.frames])
+            account = self._heard + self._stretch.frames - windows.AFFORDABLE * (self._decodes + 1)
+            if cut := self._stretch.cut(is_affordable=account >= 0):
                 return cut
-            if self._window.frames >= _IDLE and not self._window.is_spoken:
-                self._drop(self._window.frames - _LEAD)
+            if self._stretch.frames >= _IDLE and not self._stretch.is_spoken:
+                self._drop(self._stretch.frames - _LEAD)
         return None
 
     def _hear(self, cut: Cut) -> None:
@@ -118,7 +118,7 @@ class Session:
         self._sound = [self._samples()[count * FRAME :].copy()]
         self._start += count * FRAME
         del self._probabilities[:count]
-        self._window = Stretch()
+        self._stretch = Stretch()
 
 
 def _middle(word: Word) -> float:
