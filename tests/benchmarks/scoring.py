@@ -23,8 +23,19 @@ EARNED = {"covered", "partly"}
 OFF_TOPIC = (
     "I grow tomatoes on my balcony. You sow them indoors in March, and when the nights are warm you move them outside. "
     "They need a lot of sun and water, and I pinch out the side shoots so the plant puts its strength into the fruit. "
-    "Last year the blight got them, so this year I keep the leaves dry and give them more space between the pots."
+    "Last year the blight got them, so this year I keep the leaves dry and give them more space between the pots.",
+    "The library in our town closes at six. You can take out ten books at once, and if somebody else has asked for one "
+    "you must bring it back within two weeks. They send you a letter when you are late. My daughter reads so much that "
+    "we go there every Saturday.",
+    "I take the train at seven. It is often late, and when it is, the connection in the next town is gone, so I wait "
+    "half an hour for the bus. Most people sleep or look at their phones. Once a month an inspector comes through and "
+    "looks at every ticket.",
+    "I sing in a choir with forty people. We rehearse on Tuesdays, first each voice alone and then all together. If one "
+    "group loses the tune, the conductor stops everybody and starts from the last bar line. Before a concert we meet "
+    "twice a week.",
 )
+"""What people also tell: of things that wait, are late, or stop each other, as programs do."""
+
 Judge = Callable[[Labelled], dict[str, tuple[str, bool]]]
 """Slug → (verdict, whether it is a trap that was fallen into)."""
 
@@ -111,9 +122,9 @@ def probes(question: Question) -> dict[str, float]:
         "denial": denial,
         "keywords": terms,
         "read back": question.prompt,
-        "off topic": OFF_TOPIC,
     }
-    return {name: cover(question, Transcript.from_text(text)).percent for name, text in answers.items()}
+    found = {name: cover(question, Transcript.from_text(text)).percent for name, text in answers.items()}
+    return found | {"off topic": max(cover(question, Transcript.from_text(text)).percent for text in OFF_TOPIC)}
 
 
 def main() -> None:
