@@ -33,6 +33,17 @@ OFF_TOPIC = (
     "I sing in a choir with forty people. We rehearse on Tuesdays, first each voice alone and then all together. If one "
     "group loses the tune, the conductor stops everybody and starts from the last bar line. Before a concert we meet "
     "twice a week.",
+    "They call me every three months to give blood. First a nurse takes a drop from the finger, and if the iron is too "
+    "low they send you home. It takes ten minutes, then you sit with a biscuit until you feel steady. There are only "
+    "four chairs, so on Fridays people stand along the wall.",
+    "On our boat trip we came to a lock at noon. The keeper shuts the gate behind you, lets the water in until it is "
+    "level with the upper side, and only then opens the other gate. Just three boats fit at once. Whoever comes late "
+    "ties up and has lunch.",
+    "The cinema sells each seat once, and the good ones are gone by Wednesday. If you don't pick your ticket up twenty "
+    "minutes before, they give it to somebody else. My aunt always books two and then asks who wants the other one.",
+    "I had new glasses made. The optician measured both eyes twice, since the first result looked odd, and she kept the "
+    "old frame as a spare. They said a week, it was three. Until then I wore my brother's, which made the stairs look "
+    "steeper.",
 )
 """What people also tell: of things that wait, are late, or stop each other, as programs do."""
 

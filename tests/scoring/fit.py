@@ -1,12 +1,13 @@
 """Fit the few numbers of `core/coverage/judgement.py` to the tune answers: `python tests/scoring/fit.py [FOLDER]`.
 
 FOLDER holds another witness than the shipped one. Prints the weights and thresholds to be written there. The model has
-read no answer to a tune question, and nothing here reads one to a held-out question.
+read no labelled answer to a tune question (of the bundled ones it knows the deck's own sentences and the model
+answer), and nothing here reads one to a held-out question.
 """
 
 import sys
-from collections.abc import Callable, Iterable
-from dataclasses import fields
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy as np
 sys.path[0] = str(Path(__file__).parent.parent)
 from scoring.labelled import Labelled, labelled_answers
 
+from voiceprep import bundled_decks
 from voiceprep.core.coverage.clues import Answer, Clues, gather
 from voiceprep.core.coverage.expected import expected_of
 from voiceprep.core.coverage.judgement import Weights, features
@@ -22,16 +24,42 @@ from voiceprep.devices.witness import OnnxWitness, bundled_witness
 RIDGE = 2.0
 """Keeps weights small: the clues are far from independent."""
 
+BESIDE = 0.1
+"""What a row of `more_answers` weighs: there are far more of them than an interviewer hears."""
 
-def fitted(rows: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+
+def more_answers() -> Iterator[Labelled]:
+    """What the labelled answers hold too little of: a sentence that makes one point alone, and talk of something else.
+
+    Of decks that the witness was not trained on: phrasings, which make no other point of their question, the quotes of
+    the answers, and the model answer to another question.
+    """
+    ours = {deck.slug for deck in bundled_decks()}
+    new = [answer for answer in labelled_answers() if answer.split == "tune" and answer.name.split("/")[0] not in ours]
+    for answer in new:
+        for slug, quote in answer.quotes.items():
+            if answer.key_points.get(slug) == "covered":
+                yield Labelled(answer.question, answer.name, "tune", "lone", quote, {slug: "covered"}, {}, {})
+    questions = {answer.name: answer.question for answer in new}
+    for (name, question), other in zip(questions.items(), reversed(questions.values()), strict=True):
+        none = dict.fromkeys((point.slug for point in question.key_points), "missed")
+        traps = dict.fromkeys((trap.slug for trap in question.traps), False)
+        yield Labelled(question, name, "tune", "strange", other.model_answer, none, traps, {})
+        for point in question.key_points:
+            others = {slug: label for slug, label in none.items() if slug != point.slug}
+            for text in point.phrasings:
+                yield Labelled(question, name, "tune", "lone", text, others, traps, {})
+
+
+def fitted(rows: np.ndarray, wanted: np.ndarray, heavy: np.ndarray) -> np.ndarray:
     """A logistic regression by Newton's method; the last column of *rows* is the constant, which is not held back."""
     weights = np.zeros(rows.shape[1])
     ridge = RIDGE * np.eye(rows.shape[1])
     ridge[-1, -1] = 0
     for _ in range(50):
         likely = 1 / (1 + np.exp(-rows @ weights))
-        slope = rows.T @ (likely - wanted) + ridge @ weights
-        curve = (rows * (likely * (1 - likely))[:, None]).T @ rows + ridge
+        slope = rows.T @ (heavy * (likely - wanted)) + ridge @ weights
+        curve = (rows * (heavy * likely * (1 - likely))[:, None]).T @ rows + ridge
         weights -= np.linalg.solve(curve, slope)
     return weights
 
@@ -51,35 +79,52 @@ def f1(precision: float, recall: float) -> float:
     return 2 * precision * recall / max(1e-9, precision + recall)
 
 
-def show(name: str, clues: Iterable[Clues], labels: Iterable[bool], worth: Callable[[float, float], float]) -> None:
-    rows = np.array([[*features(one), 1.0] for one in clues])
-    wanted = np.array(list(labels), dtype=float)
-    weights = fitted(rows, wanted)
-    likely = 1 / (1 + np.exp(-rows @ weights))
-    at = best_threshold(likely, wanted, worth)
-    given = likely >= at
-    precision, recall = (given & (wanted > 0)).sum() / given.sum(), (given & (wanted > 0)).sum() / wanted.sum()
+@dataclass(frozen=True)
+class Row:
+    """One claim in one answer."""
+
+    clues: Clues
+    made: bool
+    label: str
+    is_more: bool
+    """Whether the answer is one of `more_answers`."""
+
+
+def show(name: str, rows: Sequence[Row], worth: Callable[[float, float], float]) -> None:
+    numbers = np.array([[*features(row.clues), 1.0] for row in rows])
+    wanted = np.array([row.made for row in rows], dtype=float)
+    more = np.array([row.is_more for row in rows])
+    weights = fitted(numbers, wanted, np.where(more, BESIDE, 1.0))
+    likely = 1 / (1 + np.exp(-numbers @ weights))
     print(f"{name} = Weights({', '.join(f'{weight:.3f}' for weight in weights)})")
-    print(f"  threshold {at:.2f}: precision {precision:.3f}, recall {recall:.3f}, F1 {f1(precision, recall):.3f}")
+    for at in sorted({best_threshold(likely[~more], wanted[~more], worth), 0.4, 0.5, 0.6, 0.7}):
+        right = wanted > 0
+        given = likely >= at
+        precision = (given & right & ~more).sum() / (given & ~more).sum()
+        recall = (given & right & ~more).sum() / (right & ~more).sum()
+        print(
+            f"  threshold {at:.2f}: precision {precision:.3f}, recall {recall:.3f}, F1 {f1(precision, recall):.3f};"
+            f" of lone sentences and other talk {(given & ~right & more).sum() / (~right & more).sum():.3f} credited"
+        )
 
 
 def main() -> None:
     witness = OnnxWitness(Path(sys.argv[1])) if sys.argv[1:] else bundled_witness()
-    points: list[tuple[Clues, str]] = []
-    traps: list[tuple[Clues, bool]] = []
-    for answer in labelled_answers():
-        if answer.split == "tune":
-            judged = clues_of(answer, witness)
-            points += [(judged[slug], label) for slug, label in answer.key_points.items()]
-            traps += [(judged[slug], label) for slug, label in answer.traps.items()]
-    earned = [label in {"covered", "partly"} for _, label in points]
+    points: list[Row] = []
+    traps: list[Row] = []
+    for answer in [answer for answer in labelled_answers() if answer.split == "tune"] + list(more_answers()):
+        judged = clues_of(answer, witness)
+        is_more = answer.kind in {"lone", "strange"}
+        for slug, label in answer.key_points.items():
+            points.append(Row(judged[slug], label in {"covered", "partly"}, label, is_more))
+        traps += [Row(judged[slug], fell, str(fell), is_more) for slug, fell in answer.traps.items()]
     print([field.name for field in fields(Weights)])
-    show("POINT", [clues for clues, _ in points], earned, f1)
-    show("TRAP", [clues for clues, _ in traps], [label for _, label in traps], f1)
+    show("POINT", points, f1)
+    show("TRAP", traps, f1)
     # how sure the witness must be that a claim is denied: told apart among those that earned nothing
-    lost = [(clues, label) for clues, label in points if label in {"missed", "contradicted"}]
-    sure = np.array([clues.strongest_denial.denied if clues.strongest_denial else 0.0 for clues, _ in lost])
-    denied = np.array([label == "contradicted" for _, label in lost], dtype=float)
+    lost = [row for row in points if not row.made and not row.is_more]
+    sure = np.array([row.clues.strongest_denial.denied if row.clues.strongest_denial else 0.0 for row in lost])
+    denied = np.array([row.label == "contradicted" for row in lost], dtype=float)
     print(f"POINT_DENIED = {best_threshold(sure, denied, f1):.2f}")
 
 

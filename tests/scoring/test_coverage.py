@@ -100,9 +100,10 @@ def test_reading_the_question_back_earns_nothing(question: Question) -> None:
 @given(any_question)
 def test_a_list_of_terms_is_flagged(question: Question) -> None:
     """Naming every term of a question without a sentence around them earns at most 30 and is said so."""
-    coverage = cover(question, Transcript.from_text(", ".join(question.vocabulary)))
-    assert coverage.percent <= 30
-    assert coverage.notes
+    for joined in (", ", " and "):
+        coverage = cover(question, Transcript.from_text(joined.join(question.vocabulary)))
+        assert coverage.percent <= 30
+        assert coverage.notes
 
 
 def test_model_answers_are_nearly_complete() -> None:
@@ -235,6 +236,9 @@ def test_a_negator_reaches_to_the_end_of_its_clause(text: str, denied: set[str])
         ("forEach waits, no, forEach does not wait.", "forEach does not wait."),
         ("I set u v thread pool size, before it starts.", "I set UV_THREADPOOL_SIZE, before it starts."),
         ("There is no wait, there is no lock.", "There is no wait, there is no lock."),
+        ("It has, I mean, threads.", "It has, threads."),
+        ("It has eight, I mean, four threads.", "It has four threads."),
+        ("It is non-async, so it sinks.", "It is non-async, so it sinks."),
     ],
 )
 def test_the_witness_reads_what_was_meant(said: str, meant: str) -> None:
@@ -248,6 +252,63 @@ def test_questions_doubts_and_rejected_reports_are_not_claims() -> None:
     text = "Is it four? I don't remember whether it is eight. Some people say sixteen, but that's wrong."
     tokens = tokenize(Transcript.from_text(text).words, Vocabulary((), {}))
     assert {token.stem for token in tokens if token.claimed and token.is_number} == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "claimed"),
+    [
+        ("Clients don't know which replica leads.", True),
+        ("You can't tell a slow replica from a dead one.", True),
+        ("I honestly can't tell whether a replica leads.", False),
+        ("It has one replica, and many get it wrong.", True),
+        ("It has one replica. It is wrong to say five.", True),
+        ("It has one replica, and it is not true that it has five.", True),
+        ("It has one replica. That's wrong.", False),
+    ],
+)
+def test_a_doubt_is_the_speakers_own_and_a_rejection_is_about_what_came_before(text: str, claimed: bool) -> None:
+    """What others do not know is a claim about them, and to call something else wrong leaves a claim standing."""
+    tokens = tokenize(Transcript.from_text(text).words, Vocabulary((), {}))
+    assert all(token.claimed for token in tokens if token.stem == "replica") is claimed
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Microtasks run before timers.", Status.COVERED),
+        ("Timers run after microtasks.", Status.COVERED),
+        ("Timers run before microtasks.", Status.CONTRADICTED),
+        ("Microtasks run after timers.", Status.CONTRADICTED),
+    ],
+)
+def test_sides_and_their_relation_may_be_turned_together(text: str, status: Status) -> None:
+    """One side and the other may change places where their relation turns with them; one alone says the opposite."""
+    question = Question(slug="q", prompt="In what order?", key_points=(KeyPoint(slug="p", text="Microtasks run before timers."),))  # fmt: skip
+    assert rules.cover(question, Transcript.from_text(text)).verdicts[0].status is status
+
+
+@pytest.mark.parametrize("after", ["That is not true.", "That's a myth."])
+def test_a_phrasing_that_is_rejected_was_not_read_out(after: str) -> None:
+    """Whoever raises a misconception to refute it has not fallen for it, and asking is not claiming."""
+    question = pool_question()
+    for trap in question.traps:
+        for text in (f"{trap.claim} {after}", trap.claim.rstrip(".") + "?"):
+            assert not any(one.fell for one in rules.cover(question, Transcript.from_text(text)).traps)
+
+
+def test_a_sentence_beside_the_prompt_read_back_is_heard() -> None:
+    """The witness is shown a sentence that stands alone, since what stood beside it was the question."""
+    question = pool_question()
+    text = f"I like this one a lot. So let me see what I know. {question.prompt} There are four threads by default."
+    assert said(question, text)["default-four"] is Status.COVERED
+
+
+def test_a_claim_longer_than_the_model_reads_breaks_nothing() -> None:
+    """A deck may hold a key point of many words: what the model cannot read of it is left out."""
+    long = "Redis keeps its data in memory, " + "and it is fast because of that, " * 30 + "which costs more."
+    question = Question(slug="q", prompt="What is Redis?", key_points=(KeyPoint(slug="p", text=long),))
+    assert cover(question, Transcript.from_text(long)).percent == 100
+    assert 0 <= cover(question, Transcript.from_text("It writes to disk only.")).percent <= 100
 
 
 def test_a_speaker_who_never_pauses_is_cut_into_sentences() -> None:

@@ -7,8 +7,8 @@ OUT/tokenizer.json, the two files of `voiceprep/witness/`, and OUT/weights.pt to
 What it reads, of which nothing is about the questions in `tune/` and `unseen/`:
 `training/*.jsonl` (claims with sentences that make them, half make them, deny them, or do neither; of many subjects,
 and of the key points and traps of the bundled decks), everyday talk, the phrasings, examples and model answers of the
-decks, the answers to every third of their questions and those to the decks in `others/`; never an answer to a tune or
-held-out question. With `--held-out` everything about the held-out questions is left out as well: so the figures on them
+decks, the answers to every third of their questions and those to the decks in `others/`; never a labelled answer
+to a tune or held-out question. With `--held-out` everything about the held-out questions is left out as well: so the figures on them
 are those of questions that the model knows nothing of.
 """
 
@@ -21,6 +21,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import torch
@@ -30,9 +31,10 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 sys.path[0] = str(Path(__file__).parent.parent)
 from scoring.labelled import Labelled, labelled_answers, split_questions
 
-from voiceprep import Question, bundled_decks
+from voiceprep import Question, Transcript, bundled_decks
 from voiceprep.core.coverage.clues import Answer
 from voiceprep.core.coverage.expected import expected_of
+from voiceprep.core.coverage.pieces import sentences as in_sentences
 
 FOLDER = Path(__file__).parent / "training"
 MADE, ABSENT, DENIED = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
@@ -79,7 +81,7 @@ def general() -> Iterator[Sentence]:
             one = json.loads(line)
             for kind, target in TARGETS.items():
                 for text in one.get(kind, ()):
-                    yield Sentence(one["question"], one["claim"], text, target, share=0.4)
+                    yield Sentence(one["question"], one["claim"], text, target, share=0.3)
 
 
 def of_decks(questions: dict[str, Question]) -> Iterator[Sentence]:
@@ -123,30 +125,35 @@ def of_answers(answers: Iterable[Labelled], chance: random.Random) -> Iterator[S
         taken_apart = Answer.of(answer.transcript, expected_of(answer.question).vocabulary, answer.question.prompt)
         widest = min(2, max((view.sentences for view in taken_apart.windows), default=0))
         views = [view for view in taken_apart.windows if view.sentences == widest]
+        seen = [(taken_apart.text(view.words), taken_apart.meant(view.words)) for view in views]
         claims = {point.slug: point.text for point in answer.question.key_points}
         claims |= {trap.slug: trap.claim for trap in answer.question.traps}
         labels = answer.key_points | {slug: "covered" for slug, fell in answer.traps.items() if fell}
         for slug, claim in claims.items():
             label = labels.get(slug, "missed")
             quote = words(answer.quotes.get(slug, ""))
-            holding = [view for view in views if quote and quote in words(taken_apart.text(view.words))]
-            others = [view for view in views if not quote or not shares(quote, taken_apart.text(view.words))]
-            if label != "missed":
-                yield from (
-                    Sentence(answer.name, claim, taken_apart.meant(view.words), TARGETS[label], alone=True)
-                    for view in holding
-                )
-            for view in chance.sample(others, min(2, len(others))):
-                yield Sentence(answer.name, claim, taken_apart.meant(view.words), ABSENT, alone=True)
+            if label != "missed" and not quote:
+                continue  # which of its windows are about the claim nobody knows
+            for heard, meant in seen:
+                if label != "missed" and quote in words(heard):
+                    yield Sentence(answer.name, claim, meant, TARGETS[label], alone=True)
+            others = [meant for heard, meant in seen if not quote or shared(quote, heard) <= 0.5]
+            # what is like the claim without being it teaches most; of a claim that was made it may make it again
+            like = sorted(others, key=lambda text: -shared(claim, text))[: 2 if label == "missed" else 0]
+            rest = [text for text in others if text not in like]
+            is_trap = slug in answer.traps
+            for text in (*like, *chance.sample(rest, min(1 if like else 2, len(rest)))):
+                yield Sentence(answer.name, claim, text, NOT_MADE if is_trap else ABSENT, alone=True)
 
 
 def words(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9']+", text.lower()))
 
 
-def shares(quote: str, text: str) -> bool:
-    """Whether *text* holds a good part of *quote*."""
-    return len(set(quote.split()) & set(words(text).split())) > 0.5 * len(set(quote.split()))
+def shared(claim: str, text: str) -> float:
+    """Which share of the words of *claim* is in *text*."""
+    wanted = set(words(claim).split())
+    return len(wanted & set(words(text).split())) / len(wanted)
 
 
 def stretches(sentences: list[Sentence], chance: random.Random) -> Iterator[Sentence]:
@@ -156,6 +163,7 @@ def stretches(sentences: list[Sentence], chance: random.Random) -> Iterator[Sent
     with any claim, alone or beside what was said.
     """
     talk = (FOLDER / "small-talk.txt").read_text(encoding="utf-8").splitlines()
+    told = list(of_stories())
     by_subject: dict[str, list[Sentence]] = {}
     by_claim: dict[tuple[str, tuple[float, float, float]], list[str]] = {}
     for one in sentences:
@@ -165,21 +173,21 @@ def stretches(sentences: list[Sentence], chance: random.Random) -> Iterator[Sent
     for one in sentences:
         if chance.random() >= one.share:
             continue
+        if chance.random() < 0.18:
+            small = chance.choice(told) if chance.random() < 0.6 else beside(*chance.sample(talk, 2), chance)
+            yield replace(reworded(one, by_claim, chance), text=small, target=ABSENT, alone=True)
         if one.alone:
-            yield one
+            yield replace(one, text=bare(one.text)) if chance.random() < 0.15 else one
             continue
         same = by_subject[one.subject]
         others = [other for other in chance.sample(same, min(8, len(same))) if other.claim != one.claim]
         text = beside(one.text, others[0].text if others and chance.random() < 0.7 else chance.choice(talk), chance)
         yield replace(reworded(one, by_claim, chance), text=text)
         yield from variations(one, others[0].text if others else "", chance)
-        if chance.random() < 0.25:
-            small = beside(*chance.sample(talk, 2), chance)
-            yield replace(reworded(one, by_claim, chance), text=small, target=ABSENT)
         if chance.random() < 0.35:
             yield replace(one, claim=chance.choice(sentences).claim, target=ABSENT)
-        for other in others[1:4]:
-            if chance.random() < 0.35:
+        for other in others[1:5]:
+            if chance.random() < 0.4:
                 alone = other.claim == others[0].claim or chance.random() < 0.5
                 yield replace(one, claim=other.claim, text=one.text if alone else text, target=ABSENT)
 
@@ -190,7 +198,20 @@ def beside(text: str, other: str, chance: random.Random) -> str:
         pair = [text, other]
         chance.shuffle(pair)
         text = " ".join(pair)
-    return " ".join(re.sub(r"[^\w' ]", " ", text).split()).lower() if chance.random() < 0.15 else text
+    return bare(text) if chance.random() < 0.15 else text
+
+
+def bare(text: str) -> str:
+    """*text* as some recognizers spell it: in lower case, without punctuation."""
+    return " ".join(re.sub(r"[^\w' ]", " ", text).split()).lower()
+
+
+def of_stories() -> Iterator[str]:
+    """Everyday stories, as the witness is shown them: two sentences at a time."""
+    for line in (FOLDER / "stories.txt").read_text(encoding="utf-8").splitlines():
+        told = Transcript.from_text(line).words
+        for one, other in pairwise(in_sentences(told)):
+            yield " ".join(word.text for word in told[one.start : other.stop])
 
 
 def variations(one: Sentence, other: str, chance: random.Random) -> Iterator[Sentence]:
@@ -206,8 +227,8 @@ def variations(one: Sentence, other: str, chance: random.Random) -> Iterator[Sen
 def framed(one: Sentence, other: str, chance: random.Random) -> Sentence:
     """The claim itself, or a short sentence that makes it, said within one of FRAMES."""
     target = chance.choices((DENIED, ABSENT, MADE), (3, 2, 2))[0]
-    bare = (one.text if len(one.text) < 120 and chance.random() < 0.4 else one.claim).strip(" .?!")
-    said = chance.choice(FRAMES[target]).format(bare if bare[:2].isupper() else bare[:1].lower() + bare[1:])
+    said = (one.text if len(one.text) < 120 and chance.random() < 0.4 else one.claim).strip(" .?!")
+    said = chance.choice(FRAMES[target]).format(said if said[:2].isupper() else said[:1].lower() + said[1:])
     return replace(one, text=beside(said[:1].upper() + said[1:], other, chance), target=target)
 
 

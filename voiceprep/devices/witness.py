@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,7 +55,7 @@ class OnnxWitness:
         from tokenizers import Tokenizer
 
         tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
-        tokenizer.enable_truncation(LONGEST, strategy="only_second")
+        tokenizer.enable_truncation(LONGEST, strategy="longest_first")  # a deck may claim something long, too
         return tokenizer
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> npt.NDArray[np.float32]:
@@ -65,16 +65,18 @@ class OnnxWitness:
         opinion would hang on the other pairs of its batch (differences of up to 0.08 were seen).
         """
         encodings = self._tokenizer.encode_batch(list(pairs))
-        opinions = list(self._side_by_side.map(self._opinion, encodings))
+        session = self._session  # loaded once, before the threads ask for it
+        opinions = list(self._side_by_side.map(partial(self._opinion, session), encodings))
         return np.array(opinions, dtype=np.float32).reshape(len(pairs), 3)
 
-    def _opinion(self, encoding: "Encoding") -> npt.NDArray[np.float32]:
+    @staticmethod
+    def _opinion(session: "InferenceSession", encoding: "Encoding") -> npt.NDArray[np.float32]:
         feed = {
             "input_ids": np.array([encoding.ids], dtype=np.int64),
             "token_type_ids": np.array([encoding.type_ids], dtype=np.int64),
             "attention_mask": np.array([encoding.attention_mask], dtype=np.int64),
         }
-        opinion: npt.NDArray[np.float32] = self._session.run(None, feed)[0][0]
+        opinion: npt.NDArray[np.float32] = session.run(None, feed)[0][0]
         return opinion
 
 

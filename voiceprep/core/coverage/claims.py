@@ -65,6 +65,11 @@ class Found:
     """Whether the phrasing was read out: every slot filled exactly, in its order, with nothing in between."""
 
     @property
+    def pairs(self) -> list[tuple[Token, Token]]:
+        """Each slot that is filled, with the token that fills it."""
+        return [(slot, token) for slot, token in zip(self.claim.slots, self.filled, strict=True) if token]
+
+    @property
     def tokens(self) -> tuple[Token, ...]:
         """The tokens that fill slots, in the order of the answer."""
         return tuple(sorted((token for token in self.filled if token), key=lambda token: token.first))
@@ -143,22 +148,39 @@ def parts(term: str) -> frozenset[str]:
     return frozenset(english.stem(word) for word in term.lower().split()) if " " in term else frozenset()
 
 
-def likely(wanted: Sequence[Claim], views: Sequence[Window]) -> npt.NDArray[np.float64]:
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """The slots of several claims, to look for all of them at once."""
+
+    weights: npt.NDArray[np.float64]
+    """How much each slot matters to each claim, shape (claims, slots)."""
+    filled_by: Mapping[str, Sequence[int]]
+    """Stem → the slots that it can fill."""
+
+
+def slots_of(wanted: Sequence[Claim]) -> Slots:
+    """The slots of all claims *wanted*."""
+    numbers = {stem: number for number, stem in enumerate({slot.stem: 0 for claim in wanted for slot in claim.slots})}
+    weights = np.zeros((len(wanted), len(numbers)))
+    for row, claim in enumerate(wanted):
+        for slot, weight in zip(claim.slots, claim.weights, strict=True):
+            weights[row, numbers[slot.stem]] = weight
+    filled_by: dict[str, list[int]] = {}
+    for stem, number in numbers.items():
+        for other in reach(stem):
+            filled_by.setdefault(other, []).append(number)
+    return Slots(weights, filled_by)
+
+
+def likely(slots: Slots, views: Sequence[Window]) -> npt.NDArray[np.float64]:
     """An upper bound of what share of each claim each window can fill, shape (claims, windows).
 
     One product of two small matrices; comparing every claim with every window in full takes fifty times longer.
     """
-    slots = {slot.stem: number for number, slot in enumerate({s.stem: s for c in wanted for s in c.slots}.values())}
-    weights = np.zeros((len(wanted), len(slots)))
-    for row, claim in enumerate(wanted):
-        for slot, weight in zip(claim.slots, claim.weights, strict=True):
-            weights[row, slots[slot.stem]] = weight
-    present = np.zeros((len(slots), len(views)))
-    reaches = [(number, reach(stem)) for stem, number in slots.items()]
+    present = np.zeros((slots.weights.shape[1], len(views)))
     for column, view in enumerate(views):
-        for number, reached in reaches:
-            present[number, column] = not reached.isdisjoint(view.said)
-    bound: npt.NDArray[np.float64] = weights @ present
+        present[[number for stem in view.said for number in slots.filled_by.get(stem, ())], column] = 1.0
+    bound: npt.NDArray[np.float64] = slots.weights @ present
     return bound
 
 
@@ -223,12 +245,13 @@ def _within(tokens: tuple[Token, ...], stretch: tuple[int, int] | None) -> Token
 
 
 def _objections(found: Found, view: Window) -> Iterator[str]:
-    pairs = [(slot, token) for slot, token in zip(found.claim.slots, found.filled, strict=True) if token]
+    pairs = found.pairs
     if not pairs:
         return
     yield from _denials(pairs)
-    yield from _opposites(found, view)
-    yield from _swaps(pairs)
+    opposites, swaps = list(_opposites(found, view)), list(_swaps(pairs))
+    if not (opposites and swaps):  # "a scan is slower than a lookup" is "a lookup is faster than a scan"
+        yield from (*opposites, *swaps)
 
 
 def _denials(pairs: Sequence[tuple[Token, Token]]) -> Iterator[str]:
@@ -237,7 +260,7 @@ def _denials(pairs: Sequence[tuple[Token, Token]]) -> Iterator[str]:
         flipped = token.stem in english.ANTONYMS.get(slot.stem, ())
         if flipped:
             continue
-        if slot.denied != 2 and token.denied == 2 and not slot.denied:
+        if token.denied == 2 and not slot.denied:
             yield f"“{token.stem}” is denied"
         if slot.denied == 2 and not token.denied:
             yield f"“{token.stem}” is not denied"
@@ -259,24 +282,37 @@ def _numbers(found: Found, view: Window) -> Iterator[str]:
 
 def _opposites(found: Found, view: Window) -> Iterator[str]:
     """The opposite of a slot that is not filled."""
-    near = _span(found, view, margin=3)
-    present = {slot.stem for slot in found.claim.slots}
-    for slot, token in zip(found.claim.slots, found.filled, strict=True):
-        opposites = english.ANTONYMS.get(slot.stem, frozenset())
-        if token is None and opposites:
+    lacking = [
+        (slot, english.ANTONYMS[slot.stem])
+        for slot, token in zip(found.claim.slots, found.filled, strict=True)
+        if token is None and slot.stem in english.ANTONYMS
+    ]
+    if lacking:
+        near = _span(found, view, margin=3)
+        present = {slot.stem for slot in found.claim.slots}
+        for slot, opposites in lacking:
             for other in near:
-                if other.stem in opposites and other.stem not in present and other.denied == slot.denied:
+                is_other = other.stem in opposites and other.stem not in present and other.denied == slot.denied
+                if (
+                    is_other
+                    and other.claimed
+                    and not (slot.stem in _RELATIONS and _are_turned(found.pairs, slot, other))
+                ):
                     yield f"“{other.stem}” instead of “{slot.stem}”"
 
 
 def _swaps(pairs: Sequence[tuple[Token, Token]]) -> Iterator[str]:
     """Two things in the wrong order around words such as before, after and than."""
-    for index, (slot, token) in enumerate(pairs):
-        if slot.stem not in _RELATIONS or not 0 < index < len(pairs) - 1:
-            continue
-        (_, left), (_, right) = pairs[index - 1], pairs[index + 1]
-        if right.position < token.position < left.position:
+    for slot, token in pairs:
+        if slot.stem in _RELATIONS and _are_turned(pairs, slot, token):
             yield f"the sides of “{slot.stem}” are swapped"
+
+
+def _are_turned(pairs: Sequence[tuple[Token, Token]], slot: Token, relation: Token) -> bool:
+    """Whether one side of *slot* and some of the other are said on the other side of *relation*, which fills it."""
+    left = [token.position > relation.position for wanted, token in pairs if wanted.position < slot.position]
+    right = [token.position < relation.position for wanted, token in pairs if wanted.position > slot.position]
+    return any(left) and any(right) and (all(left) or all(right))
 
 
 _RELATIONS = english.stems(("before", "after", "than", "instead", "until", "over", "under"))

@@ -9,10 +9,10 @@ from rapidfuzz import fuzz, utils
 
 from voiceprep.core.coverage.claims import Found, Window, find, likely, windows
 from voiceprep.core.coverage.expected import Expectation, Expected
-from voiceprep.core.coverage.meant import not_meant
-from voiceprep.core.coverage.pieces import runs, sentences
+from voiceprep.core.coverage.meant import meant
+from voiceprep.core.coverage.pieces import pieces_of, runs, sentences
 from voiceprep.core.coverage.terms import Vocabulary
-from voiceprep.core.coverage.tokens import Token, tokenize
+from voiceprep.core.coverage.tokens import Token, tokens_of
 from voiceprep.core.coverage.witness import Opinion, Witness
 from voiceprep.core.transcript import Transcript
 
@@ -33,7 +33,11 @@ ECHO = 88.0
 
 _PUNCTUATION = ".,;:?!"
 
+_PAIR = 2
+"""Sentences that the witness is shown together."""
+
 _LIST_TOKENS, _LIST_TERMS, _LIST_BETWEEN = 5, 0.5, 0.2
+_JOINING = frozenset({"and", "or", "then", "also", "plus"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Answer:
 
     transcript: Transcript
     """What was heard."""
+    sentences: tuple[range, ...]
+    """Its words, sentence by sentence."""
     tokens: tuple[Token, ...]
     """Its content."""
     windows: tuple[Window, ...]
@@ -52,10 +58,13 @@ class Answer:
     @classmethod
     def of(cls, transcript: Transcript, vocabulary: Vocabulary, prompt: str) -> "Answer":
         """*transcript* with the terms of *vocabulary* recognized in it, and without the *prompt* read back."""
-        spans = tuple(span for span in sentences(transcript.words) if not _is_echo(transcript, span, prompt))
-        tokens = tokenize(transcript.words, vocabulary)
-        views = windows(tokens, sentences(transcript.words), spans)
-        return cls(transcript, tokens, views, not_meant(transcript.words))
+        every = sentences(transcript.words)
+        pieces = pieces_of(transcript.words, every)
+        said = meant(pieces)
+        tokens = tokens_of(said, vocabulary)
+        views = windows(tokens, every, [span for span in every if not _is_echo(transcript, span, prompt)])
+        not_meant = frozenset({piece.word for piece in pieces} - {piece.word for piece in said})
+        return cls(transcript, every, tokens, views, not_meant)
 
     @property
     def is_list(self) -> bool:
@@ -64,8 +73,13 @@ class Answer:
             return False
         terms = [token for token in self.tokens if token.is_term]
         covered = sum(token.last - token.first + 1 for token in self.tokens)
-        between = 1 - min(1.0, covered / len(self.transcript.words))
+        joining = sum(word.text.lower().strip(_PUNCTUATION) in _JOINING for word in self.transcript.words)
+        between = 1 - min(1.0, (covered + joining) / len(self.transcript.words))
         return len(terms) >= _LIST_TERMS * len(self.tokens) and between < _LIST_BETWEEN
+
+    def claims(self, span: range) -> bool:
+        """Whether all that is said in *span* is claimed: neither asked nor doubted, nor rejected right afterwards."""
+        return all(token.claimed for token in self.tokens if token.first in span)
 
     def text(self, span: range) -> str:
         """The words of *span* as they were written."""
@@ -74,7 +88,7 @@ class Answer:
     def meant(self, words: Sequence[int]) -> str:
         """*words*, by index, as they were meant, which the witness reads: terms as written, without fillers."""
         chosen = frozenset(words)
-        terms = {token.first: token for token in self.tokens if token.is_term and token.last in chosen}
+        terms = {token.first: token for token in self.tokens if token.last in chosen and self._is_whole(token)}
         said: list[str] = []
         past = -1
         for at in words:
@@ -87,6 +101,11 @@ class Answer:
             elif at not in self.not_meant:
                 said.append(self.transcript.words[at].text)
         return " ".join(said)
+
+    def _is_whole(self, token: Token) -> bool:
+        """Whether *token* is a term, and all of the words it stands on: a part of "non-blocking" says the opposite."""
+        written = self.transcript.words[token.first : token.last + 1]
+        return token.is_term and token.pieces == len(pieces_of(written, [range(len(written))]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +157,11 @@ def gather(expected: Expected, answer: Answer, witness: Witness | None) -> tuple
     """The clues for each key point, then for each trap."""
     wanted = (*expected.points, *expected.traps)
     bare = utils.default_process  # in lower case, without punctuation
-    said = frozenset(bare(answer.text(span)) for span in runs(sentences(answer.transcript.words)))
+    said = frozenset(bare(answer.text(span)) for span in runs(answer.sentences) if answer.claims(span))
     read_out = [any(bare(claim.phrasing) in said for claim in expectation.claims) for expectation in wanted]
     if not answer.windows:
         return tuple(Clues(is_read_out=one) for one in read_out)
-    bounds = [likely(expectation.claims, answer.windows) for expectation in wanted]
+    bounds = [likely(expectation.slots, answer.windows) for expectation in wanted]
     found = [_found(expectation, answer, bound) for expectation, bound in zip(wanted, bounds, strict=True)]
     opinions = _opinions(wanted, answer, [bound.max(axis=0, initial=0.0) for bound in bounds], witness)
     points, traps = opinions[: len(expected.points)], opinions[len(expected.points) :]
@@ -219,9 +238,14 @@ def _opinion(window: int, made: float, _absent: float, denied: float) -> Opinion
 
 def _nearest(nearness: npt.NDArray[np.float64], views: Sequence[Window]) -> list[int]:
     """The pairs of sentences that come nearest, in the order of the answer; a lone sentence is its own pair."""
-    widest = min(2, max(view.sentences for view in views))
-    pairs = [at for at, view in enumerate(views) if view.sentences == widest and any(t.claimed for t in view.tokens)]
-    return sorted(sorted(pairs, key=lambda at: (-nearness[at], at))[:HEARINGS])
+    paired = {at for view in views if view.sentences == _PAIR for at in view.words}
+    shown = [
+        at
+        for at, view in enumerate(views)
+        if (view.sentences == _PAIR or (view.sentences == 1 and view.words.start not in paired))
+        and any(token.claimed for token in view.tokens)
+    ]
+    return sorted(sorted(shown, key=lambda at: (-nearness[at], at))[:HEARINGS])
 
 
 def _made(heard: Sequence[Opinion], others: Sequence[Sequence[Opinion]]) -> float:

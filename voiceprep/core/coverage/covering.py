@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from voiceprep.core.coverage.clues import Answer, Clues, gather
 from voiceprep.core.coverage.evidence import Case, evidence, narrow
 from voiceprep.core.coverage.expected import expected_of
-from voiceprep.core.coverage.judgement import GAINSAID, PARTLY, judge, judge_trap
+from voiceprep.core.coverage.judgement import GAINSAID, PARTLY, judge, judge_trap, rests_on_rules
 from voiceprep.core.coverage.tokens import Token
 from voiceprep.core.coverage.verdict import Coverage, Status, TrapVerdict, Verdict, percent
 from voiceprep.core.coverage.witness import Witness
 from voiceprep.core.deck import KeyPoint, Kind, Question
 from voiceprep.core.transcript import Transcript
 
-SCORER_VERSION = "4"
+SCORER_VERSION = "5"
 """Raised whenever the same answer may get another score; stored with every attempt."""
 
 ONLY_NAMED = "This is a list of names: say what each of them does, and why."
@@ -37,7 +37,7 @@ def cover(question: Question, transcript: Transcript, witness: Witness | None = 
     points, traps = clues[: len(expected.points)], clues[len(expected.points) :]
     statuses = [_status(point, clue, answer) for point, clue in zip(question.key_points, points, strict=True)]
     if _is_about_something_else(statuses, points, answer):
-        statuses = [Status.MISSED for _ in statuses]
+        statuses = [Status.MISSED if status in _EARNED else status for status in statuses]
     fell = [judge_trap(clue) and not answer.is_list for clue in traps]
     cases = [
         Case(
@@ -45,6 +45,7 @@ def cover(question: Question, transcript: Transcript, witness: Witness | None = 
             clue,
             is_against=status is Status.CONTRADICTED,
             is_credit=number < len(points) and status in _EARNED,
+            is_by_rules=rests_on_rules(clue, status),
         )
         for number, (wanted, clue, status) in enumerate(
             zip((*expected.points, *expected.traps), clues, (*statuses, *map(_as_status, fell)), strict=True)
@@ -71,7 +72,8 @@ def cover(question: Question, transcript: Transcript, witness: Witness | None = 
 def _status(point: KeyPoint, clues: Clues, answer: Answer) -> Status:
     if point.kind is Kind.TERM and _is_named(point, answer.tokens):
         return Status.COVERED
-    return Status.MISSED if answer.is_list else judge(clues)
+    only_names = answer.is_list and not clues.is_read_out  # an order of steps is all names, too
+    return Status.MISSED if only_names else judge(clues)
 
 
 def _is_about_something_else(statuses: Sequence[Status], clues: Sequence[Clues], answer: Answer) -> bool:

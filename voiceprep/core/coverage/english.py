@@ -39,10 +39,11 @@ STOP = _words(
 
 KEEP = _words(
     """
-    not no never none nothing nobody without instead before after until unless only all first last second third more
-    less most least same different own over under between both than while because
+    instead before after until unless only all first last second third more less most least same different own over
+    under between both than while because
     """
 )
+"""Of the words in STOP, those that a claim may turn on."""
 
 FILLERS = (
     "you know", "i mean", "sort of", "kind of", "of course", "at the end of the day", "so to speak", "if you will",
@@ -103,19 +104,23 @@ REJECTIONS = (
 )  # fmt: skip
 """Closings that deny what was said just before."""
 
+OTHERS = _words("you they he she it that this which who one people nobody")
+"""Who else may not know something: "clients don't know which node leads" is a claim."""
+
 DOUBTS = (
     "don't remember", "do not remember", "can't remember", "cannot remember", "don't recall", "can't recall",
     "do not recall",
-    "don't know", "do not know", "not sure", "not certain", "no idea", "i forget", "i forgot", "forgotten",
+    "don't know", "do not know", "not sure", "not certain", "no idea", "i forget", "i forgot", "i've forgotten",
     "never remember", "couldn't say", "couldn't tell you", "can't say", "can't tell", "wonder whether", "wonder if",
     "don't really know", "not really sure", "not quite sure", "haven't looked", "never looked", "no clue", "unsure",
-    "couldn't tell", "i'd have to look", "would have to look", "blank on", "blanking on", "mixing up", "confuse",
+    "couldn't tell", "i'd have to look", "would have to look", "i blank on", "blanking on", "mixing up", "i confuse",
+    "i always confuse",
 )  # fmt: skip
 """What follows these in the sentence is not claimed."""
 
 CORRECTIONS = (
     "no sorry", "sorry no", "no wait", "wait no", "sorry i mean", "i mean", "scratch that", "or rather", "no actually",
-    "actually no", "correction", "let me correct that", "i meant", "sorry", "wait", "no no", "hang on", "strike that",
+    "actually no", "correction", "let me correct that", "i meant", "sorry", "wait", "hang on", "strike that",
     "let me rephrase", "no i'm wrong", "no",
 )  # fmt: skip
 """What stands before these is taken back for what stands after them."""
@@ -335,11 +340,6 @@ def synonyms(word: str) -> frozenset[str]:
     """Every stem that can stand for the stem *word*, itself included when it has any."""
     groups = SYNONYMS.get(word, frozenset())
     return frozenset(other for other, its in SYNONYMS.items() if its & groups)
-
-
-def are_synonyms(one: str, other: str) -> bool:
-    """Whether two stems can stand for one another."""
-    return bool(SYNONYMS.get(one, frozenset()) & SYNONYMS.get(other, frozenset()))
 
 
 def stems(words: Iterable[str]) -> frozenset[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, utils
 
 from voiceprep.core.coverage.clues import Answer, Clues
-from voiceprep.core.coverage.pieces import clauses, whole_clauses
+from voiceprep.core.coverage.pieces import clauses, is_one_sentence, whole_clauses
 from voiceprep.core.coverage.verdict import Evidence, Match
 from voiceprep.core.coverage.witness import Opinion, Witness
 
@@ -41,9 +41,14 @@ class Case:
     is_credit: bool = False
     """Whether it earns something: then all that it rests on is shown, and not only what may be quoted back."""
 
+    is_by_rules: bool = False
+    """Whether it rests on the words that fill a phrasing, whatever the witness says."""
+
     @property
     def opinion(self) -> Opinion | None:
-        """The opinion that it rests on."""
+        """The opinion that it rests on, if it does."""
+        if self.is_by_rules and self.filled() is not None:
+            return None
         return self.clues.strongest_denial if self.is_against else self.clues.strongest
 
     @property
@@ -93,7 +98,7 @@ def narrow(cases: Sequence[Case], answer: Answer, witness: Witness | None) -> li
     asked = [
         (number, clause)
         for number, case in enumerate(cases)
-        if spans[number] == _window(case, answer)
+        if case.opinion and (spans[number] == _window(case, answer) or not is_one_sentence(words, spans[number]))
         for clause in _likeliest(case.text, clauses(words, spans[number]), answer)
     ]
     for (number, clause), sure in zip(asked, _certainties(cases, asked, answer, witness), strict=True):
@@ -120,7 +125,7 @@ def _left(cases: Sequence[Case], spans: Sequence[range], answer: Answer) -> Iter
     """What is left of the windows of credits without the words found; a window that is found whole leaves nothing."""
     for number, case in enumerate(cases):
         left = [at for at in _window(case, answer) if at not in spans[number]]
-        if case.is_credit and left:
+        if case.is_credit and case.opinion and left:
             yield number, left
 
 

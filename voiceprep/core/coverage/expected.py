@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from voiceprep.core.coverage.claims import Claim, claims, rarity
+from voiceprep.core.coverage.claims import Claim, Slots, claims, rarity, slots_of
 from voiceprep.core.coverage.terms import Vocabulary
 from voiceprep.core.deck import Question
 
@@ -18,6 +18,8 @@ class Expectation:
     """Its claim in one sentence: what the witness reads."""
     claims: tuple[Claim, ...]
     """Its phrasings and its text."""
+    slots: Slots
+    """What they ask for, all together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +55,8 @@ def _expect(question: Question) -> Expected:
     points = [(point.text, [*point.phrasings, point.text]) for point in question.key_points]
     traps = [(trap.claim, [*trap.phrasings, trap.claim]) for trap in question.traps]
     rare = rarity([phrasings for _, phrasings in (*points, *traps)], vocabulary)
-    taken_apart = [Expectation(text, claims(phrasings, vocabulary, rare)) for text, phrasings in (*points, *traps)]
+    taken_apart = [
+        Expectation(text, phrased := claims(phrasings, vocabulary, rare), slots_of(phrased))
+        for text, phrasings in (*points, *traps)
+    ]
     return Expected(vocabulary, tuple(taken_apart[: len(points)]), tuple(taken_apart[len(points) :]))

@@ -1,4 +1,4 @@
-"""From clues to verdicts. The numbers of this file are fitted to the `tune` questions only, by tests/scoring/fit.py."""
+"""From clues to verdicts. What weighs the clues is fitted to the `tune` questions only, by tests/scoring/fit.py."""
 
 import math
 from collections.abc import Sequence
@@ -15,6 +15,16 @@ PARTLY = 0.5
 
 GAINSAID = 0.6
 """Share of a phrasing, filled but for what gainsays it, from which a claim that was not made counts as denied."""
+
+
+SUREST = 1e-3
+"""How near to 0 and 1 the opinions of the witness count: it is never surer than that."""
+
+NOT_DENIED = 0.12
+"""The denial that counts as none: an answer that gainsays nothing has not said anything by that."""
+
+FAINT = 0.05
+"""The certainty from which a second window says more than that there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +55,15 @@ class Weights:
     """The constant."""
 
 
-POINT = Weights(0.245, 0.251, 0.156, -0.249, -0.092, -0.928, 0.102, 0.425, 0.192, -0.258, 0.378)
-POINT_COVERED, POINT_PARTLY, POINT_DENIED = 0.7, 0.6, 0.5
-TRAP = Weights(0.073, 0.096, 0.061, 0.266, 2.365, 0.125, 0.288, 0.611, 0.686, -0.045, -0.824)
-TRAP_FELL = 0.5
+POINT = Weights(0.439, 0.186, 0.212, -0.293, 0.146, -0.627, 0.137, 0.243, -0.090, -0.499, -0.201)
+POINT_COVERED, POINT_PARTLY, POINT_DENIED = 0.7, 0.6, 0.4
+TRAP = Weights(0.377, 0.051, 0.185, 0.331, 2.233, 0.350, 0.291, 0.237, 0.449, 0.081, -1.224)
+TRAP_FELL = 0.4
 
 
 def judge(clues: Clues) -> Status:
     """The verdict on a key point."""
-    if clues.is_read_out or (clues.credit and clues.credit.is_verbatim):
+    if _is_read_out(clues):
         return Status.COVERED
     return _with_witness(clues) if clues.opinions else _by_rules(clues)
 
@@ -64,9 +74,21 @@ def _with_witness(clues: Clues) -> Status:
         return Status.COVERED
     if certainty >= POINT_PARTLY:
         return Status.PARTLY
-    is_denied = clues.strongest_denial is not None and clues.strongest_denial.denied >= POINT_DENIED
     is_gainsaid = clues.clash_share >= GAINSAID > clues.credit_share or _is_other_number(clues)
-    return Status.CONTRADICTED if is_denied or is_gainsaid else Status.MISSED
+    return Status.CONTRADICTED if is_gainsaid or _is_denied(clues) else Status.MISSED
+
+
+def rests_on_rules(clues: Clues, status: Status) -> bool:
+    """Whether a verdict rests on what fills a phrasing, whatever the witness says: it was read out, or gainsaid."""
+    return not _is_denied(clues) if status is Status.CONTRADICTED else _is_read_out(clues)
+
+
+def _is_read_out(clues: Clues) -> bool:
+    return clues.is_read_out or (clues.credit is not None and clues.credit.is_verbatim)
+
+
+def _is_denied(clues: Clues) -> bool:
+    return clues.strongest_denial is not None and clues.strongest_denial.denied >= POINT_DENIED
 
 
 def _is_other_number(clues: Clues) -> bool:
@@ -85,7 +107,7 @@ def _by_rules(clues: Clues) -> Status:
 
 def judge_trap(clues: Clues) -> bool:
     """Whether the answer fell into a trap."""
-    if clues.is_read_out or (clues.credit and clues.credit.is_verbatim):
+    if _is_read_out(clues):
         return True
     if clues.opinions:
         return probability(clues, TRAP) >= TRAP_FELL
@@ -103,21 +125,23 @@ def probability(clues: Clues, weights: Weights) -> float:
 
 def features(clues: Clues) -> tuple[float, ...]:
     """The clues as numbers, in the order of `Weights`, without its constant."""
-    made = sorted((opinion.made for opinion in clues.opinions), reverse=True)
+    made = sorted((0.0, *(opinion.made for opinion in clues.opinions)), reverse=True)
     strongest, denial = clues.strongest, clues.strongest_denial
     if strongest is None or denial is None:
         return (0.0,) * (len(fields(Weights)) - 1)
     return (
         log_odds(made[0]),
-        log_odds(made[min(1, len(made) - 1)]),
-        log_odds(strongest.denied),
-        log_odds(denial.denied),
+        log_odds(made[1], FAINT),
+        log_odds(strongest.denied, NOT_DENIED),
+        log_odds(denial.denied, NOT_DENIED),
         clues.credit_share,
         clues.clash_share,
         log_odds(made[0]) - log_odds(clues.rival),
         _mean([log_odds(opinion.made) for opinion in clues.reworded], log_odds(strongest.made)),
-        _mean([log_odds(opinion.denied) for opinion in clues.reworded], log_odds(strongest.denied)),
-        log_odds(clues.company),
+        _mean(
+            [log_odds(opinion.denied, NOT_DENIED) for opinion in clues.reworded], log_odds(strongest.denied, NOT_DENIED)
+        ),
+        log_odds(clues.company, NOT_DENIED),
     )
 
 
@@ -125,7 +149,7 @@ def _mean(values: Sequence[float], otherwise: float) -> float:
     return sum(values) / len(values) if values else otherwise
 
 
-def log_odds(probability: float) -> float:
-    """Natural log odds; probabilities are kept within 0.001 of 0 and 1, where the witness is never surer than that."""
-    kept = min(max(probability, 1e-3), 1 - 1e-3)
+def log_odds(probability: float, least: float = SUREST) -> float:
+    """Natural log odds of *probability*, but of *least* where it is less, and never surer than SUREST."""
+    kept = min(max(probability, least), 1 - SUREST)
     return math.log(kept / (1 - kept))

@@ -4,24 +4,21 @@ from collections.abc import Sequence
 
 from voiceprep.core.coverage import english
 from voiceprep.core.coverage.english import stem
-from voiceprep.core.coverage.pieces import Piece, number, occurrences, pieces_of
-from voiceprep.core.transcript import Word
+from voiceprep.core.coverage.pieces import Piece, number, occurrences
 
 
-def meant(words: Sequence[Word]) -> list[Piece]:
-    """The pieces of *words* without fillers, and without what the speaker took back."""
-    return _correct(_without_fillers(pieces_of(words)))
+def meant(pieces: Sequence[Piece]) -> list[Piece]:
+    """*pieces* without fillers, and without what the speaker took back."""
+    return _without(_correct(_without(pieces, _NEVER_MEANT)), english.FILLERS)
 
 
-def not_meant(words: Sequence[Word]) -> frozenset[int]:
-    """The indexes of those *words* that are fillers, said twice, or taken back."""
-    return frozenset({piece.word for piece in pieces_of(words)} - {piece.word for piece in meant(words)})
+_NEVER_MEANT = tuple(filler for filler in english.FILLERS if filler not in english.CORRECTIONS)
 
 
-def _without_fillers(pieces: list[Piece]) -> list[Piece]:
-    """Without "you know", "um" and the like, nor a word said twice in a row."""
+def _without(pieces: Sequence[Piece], fillers: tuple[str, ...]) -> list[Piece]:
+    """Without *fillers*, "um" and the like, nor a word said twice in a row."""
     texts = [piece.text for piece in pieces]
-    drop = {at for start, end in occurrences(texts, english.FILLERS) for at in range(start, end)}
+    drop = {at for start, end in occurrences(texts, fillers) for at in range(start, end)}
     drop |= {at for at in range(1, len(texts)) if texts[at] == texts[at - 1] and not texts[at].isdigit()}
     drop |= {at for at, text in enumerate(texts) if text in _SOUNDS}
     return [piece for at, piece in enumerate(pieces) if at not in drop]

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
 from voiceprep.core.coverage import english
 from voiceprep.core.transcript import Word
 
-_PIECE = re.compile(r"[a-z]+(?:'[a-z]+)*|\d+(?:[.,]\d+)*|\d+|[a-z]+")
-_CONTRACTIONS = {"won't": ("will", "not"), "can't": ("can", "not"), "cannot": ("can", "not"), "ain't": ("is", "not")}
+_PIECE = re.compile(r"[a-z]+(?:'[a-z]+)*|\d+(?:[.,]\d+)*")
+_CONTRACTIONS = {
+    "won't": ("will", "not"), "can't": ("can", "not"), "cannot": ("can", "not"), "ain't": ("is", "not"),
+    **{f"{word}'s": (word, "is") for word in ("it", "that", "this", "there", "he", "she", "what", "who")},
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +28,8 @@ class Piece:
     """Number of its sentence."""
     clause: int
     """Number of its clause, counted through the answer."""
-    is_asked: bool = False
+    is_asked: bool
     """Whether its sentence ends with a question mark."""
-    position: int = 0
-    """Its own index in the answer, counted after fillers were taken out."""
 
 
 def sentences(words: Sequence[Word]) -> tuple[range, ...]:
@@ -68,6 +69,11 @@ def whole_clauses(words: Sequence[Word], part: range, span: range) -> range:
     return range(max(at for at in bounds if at <= part.start), min(at for at in bounds if at >= part.stop))
 
 
+def is_one_sentence(words: Sequence[Word], span: range) -> bool:
+    """Whether no sentence ends within *span*."""
+    return not any(_closing(words[at]) in _FULL_STOPS for at in span[:-1])
+
+
 def _bounds(words: Sequence[Word], span: range) -> list[int]:
     """Where each clause of *span* begins, and where the last one ends."""
     cuts = [at for at in span[1:] if _opens_clause(words, at) or _closing(words[at - 1]) in _FULL_STOPS]
@@ -87,18 +93,18 @@ def _closing(word: Word) -> str:
     return word.text.rstrip("\"')]")[-1:]
 
 
-def pieces_of(words: Sequence[Word]) -> list[Piece]:
-    """Lower-case words and numbers with their sentence and clause; contractions are taken apart."""
+def pieces_of(words: Sequence[Word], every: Sequence[range]) -> list[Piece]:
+    """Lower-case words and numbers of *every* sentence of *words*, with their clause; contractions are taken apart."""
     pieces: list[Piece] = []
     clause = 0
-    for number, part in enumerate(sentences(words)):
-        inside: list[Piece] = []
+    for number, part in enumerate(every):
+        inside: list[tuple[str, int, int]] = []
         for index in part:
-            inside.extend(Piece(text, index, number, clause) for text in parts_of(_plain(words[index].text)))
+            inside.extend((text, index, clause) for text in parts_of(_plain(words[index].text)))
             clause += _closing(words[index]) in _PAUSES
         clause += 1
-        is_asked = _closing(words[part[-1]]) == "?" and not _is_tag(inside)
-        pieces.extend(replace(piece, is_asked=is_asked) for piece in inside)
+        is_asked = _closing(words[part[-1]]) == "?" and not _is_tag([text for text, _, _ in inside])
+        pieces.extend(Piece(text, index, number, its, is_asked) for text, index, its in inside)
     return pieces
 
 
@@ -124,24 +130,23 @@ def parts_of(text: str) -> Iterator[str]:
             yield part.replace(",", "")
 
 
-def _is_tag(sentence: Sequence[Piece]) -> bool:
+def _is_tag(sentence: Sequence[str]) -> bool:
     """Whether a question mark only seeks agreement: "it is four, right?"."""
-    tail = [piece.text for piece in sentence[-3:]]
-    return tail[-1:] in (["right"], ["know"], ["yeah"], ["correct"], ["okay"]) or (
-        len(sentence) > 5 and tail[-1:] == ["it"]
+    return bool(sentence) and (
+        sentence[-1] in {"right", "know", "yeah", "correct", "okay"} or (len(sentence) > 5 and sentence[-1] == "it")
     )
 
 
 def occurrences(texts: Sequence[str], phrases: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """Where one of *phrases* stands in *texts*: start and end, the longest at each place."""
     by_first = _by_first(phrases)
-    index = 0
-    while index < len(texts):
-        fits = [flat for flat in by_first.get(texts[index], ()) if tuple(texts[index : index + len(flat)]) == flat]
-        length = max(map(len, fits), default=0)
-        if length:
-            yield index, index + length
-        index += length or 1
+    past = 0
+    for index, text in enumerate(texts):
+        if text in by_first and index >= past:
+            fits = [flat for flat in by_first[text] if tuple(texts[index : index + len(flat)]) == flat]
+            past = index + max(map(len, fits), default=0)
+            if past > index:
+                yield index, past
 
 
 @cache

@@ -10,26 +10,50 @@ def polarity(pieces: Sequence[Piece]) -> tuple[list[int], list[bool]]:
     """For each piece: how far it is denied, and whether it is claimed."""
     texts = [piece.text for piece in pieces]
     denied, claimed = [0] * len(pieces), [not piece.is_asked for piece in pieces]
-    doubts, denials = list(occurrences(texts, english.DOUBTS)), list(occurrences(texts, english.DENIALS))
+    denials = list(occurrences(texts, english.DENIALS))
+    doubts = [(start, end) for start, end in occurrences(texts, english.DOUBTS) if _is_own(pieces, start)]
+    rejections = [(start, end) for start, end in occurrences(texts, english.REJECTIONS) if _closes(texts, end, denials)]
     counted = (*occurrences(texts, english.NOT_NEGATING), *doubts, *denials)
     _reach_of_negators(pieces, denied, {at for start, end in counted for at in range(start, end)})
     for _, end in denials:
         for at in _rest_of_statement(pieces, end):
             denied[at] = 0 if denied[at] else 2
-    for at in _not_claimed(pieces, texts, doubts):
+    for at in _not_claimed(pieces, texts, doubts, rejections):
         claimed[at] = False
-    for start, end in occurrences(texts, english.REJECTIONS):
+    for start, end in rejections:
         denied[start:end] = [0] * (end - start)
     return denied, claimed
 
 
-def _not_claimed(pieces: Sequence[Piece], texts: Sequence[str], doubts: Sequence[tuple[int, int]]) -> Iterator[int]:
+def _is_own(pieces: Sequence[Piece], start: int) -> bool:
+    """Whether a doubt that begins at *start* is the speaker's: "I can't tell", "not sure", but not "you can't tell"."""
+    if not start or pieces[start].text not in _VERBAL or pieces[start - 1].clause != pieces[start].clause:
+        return True
+    before = pieces[start - 1].text
+    return before.endswith("ly") or (before in english.STOP and before not in english.OTHERS)
+
+
+_VERBAL = frozenset({"do", "can", "could", "never", "have", "would"})
+
+
+def _closes(texts: Sequence[str], end: int, denials: Sequence[tuple[int, int]]) -> bool:
+    """Whether a rejection that ends at *end* is about what came before: "it is wrong to say" and "that" are not."""
+    goes_on = end < len(texts) and texts[end] in {"to", "that"}
+    return not goes_on and not any(start < end <= stop for start, stop in denials)
+
+
+def _not_claimed(
+    pieces: Sequence[Piece],
+    texts: Sequence[str],
+    doubts: Sequence[tuple[int, int]],
+    rejections: Sequence[tuple[int, int]],
+) -> Iterator[int]:
     """What is doubted, what others say, and what is rejected right afterwards."""
     for _, end in doubts:
         yield from _rest_of_sentence(pieces, end)
     for _, end in occurrences(texts, english.REPORTS):
         yield from _rest_of_clause(pieces, end)
-    for start, _ in occurrences(texts, english.REJECTIONS):
+    for start, _ in rejections:
         yield from _before(pieces, start)
 
 

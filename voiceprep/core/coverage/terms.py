@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
+from itertools import accumulate
 
 import jellyfish
 from rapidfuzz import fuzz
@@ -53,8 +54,9 @@ class Vocabulary:
 
     def find(self, texts: Sequence[str], before: Sequence[str] = ()) -> tuple[str, int] | None:
         """The longest term that *texts* begins with, and how many of them it takes; *before* comes before it."""
-        for length in range(min(len(texts), self.longest), 0, -1):
-            joined = "".join(str(NUMBERS.get(text, text)) for text in texts[:length])
+        joint = list(accumulate(str(NUMBERS.get(text, text)) for text in texts[: self.longest]))
+        for length in range(len(joint), 0, -1):
+            joined = joint[length - 1]
             term = (
                 self._written.get(joined)
                 or self._placed(joined, before, texts[length:])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from voiceprep.core.coverage import english
 from voiceprep.core.coverage.english import stem
 from voiceprep.core.coverage.meant import meant
-from voiceprep.core.coverage.pieces import Piece, number
+from voiceprep.core.coverage.pieces import Piece, number, pieces_of, sentences
 from voiceprep.core.coverage.polarity import polarity
 from voiceprep.core.coverage.terms import Vocabulary
 from voiceprep.core.transcript import Word
@@ -24,6 +24,8 @@ class Token:
     """Index of its last word."""
     position: int
     """Where it stands among the pieces of the answer."""
+    pieces: int
+    """How many of them it is made of."""
     sentence: int
     """Number of its sentence."""
     clause: int
@@ -40,7 +42,11 @@ class Token:
 
 def tokenize(words: Sequence[Word], vocabulary: Vocabulary) -> tuple[Token, ...]:
     """The content of *words* in order."""
-    pieces = [replace(piece, position=index) for index, piece in enumerate(meant(words))]
+    return tokens_of(meant(pieces_of(words, sentences(words))), vocabulary)
+
+
+def tokens_of(pieces: Sequence[Piece], vocabulary: Vocabulary) -> tuple[Token, ...]:
+    """The content of *pieces* in order."""
     denied, claimed = polarity(pieces)
     tokens = []
     index = 0
@@ -64,19 +70,19 @@ def _token_at(pieces: Sequence[Piece], index: int, vocabulary: Vocabulary) -> tu
     before = [piece for piece in before if piece.sentence == here.sentence]
     if found := vocabulary.find([piece.text for piece in window], [piece.text for piece in before]):
         term, length = found
-        return index + length, _token(pieces[index : index + length], term, is_term=True)
+        return index + length, _token(pieces, range(index, index + length), term, is_term=True)
     if number(here.text) is not None or here.text in english.SCALES:
         return _number_at(pieces, index)
     if here.text in english.NEGATORS or (here.text in english.STOP and here.text not in english.KEEP):
         return index + 1, None
-    return index + 1, _token([here], stem(here.text))
+    return index + 1, _token(pieces, range(index, index + 1), stem(here.text))
 
 
-def _token(pieces: Sequence[Piece], text: str, *, is_term: bool = False, is_number: bool = False) -> Token:
-    first = pieces[0]
+def _token(pieces: Sequence[Piece], span: range, text: str, *, is_term: bool = False, is_number: bool = False) -> Token:
+    first, last = pieces[span.start], pieces[span.stop - 1]
     return Token(
-        text, first.word, pieces[-1].word, first.position, first.sentence, first.clause, is_term=is_term,
-        is_number=is_number,
+        text, first.word, last.word, span.start, len(span), first.sentence, first.clause,
+        is_term=is_term, is_number=is_number,
     )  # fmt: skip
 
 
@@ -99,4 +105,4 @@ def _number_at(pieces: Sequence[Piece], index: int) -> tuple[int, Token | None]:
         end += 1
     if end == index + 1 and pieces[index].text == "one":  # hardly ever a number in speech
         return end, None
-    return end, _token(pieces[index:end], str(total + current), is_number=True)
+    return end, _token(pieces, range(index, end), str(total + current), is_number=True)

@@ -46,7 +46,7 @@ class Match:
     lacking: tuple[str, ...] = ()
     """Its words that were not."""
     objections: tuple[str, ...] = ()
-    """Why it does not count in full: a denial, another number, a doubt …"""
+    """Why it does not count in full: a denial, another number, swapped sides …"""
 
 
 @dataclass(frozen=True, slots=True)
