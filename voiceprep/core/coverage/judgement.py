@@ -24,7 +24,7 @@ NOT_DENIED = 0.12
 """The denial that counts as none: an answer that gainsays nothing has not said anything by that."""
 
 FAINT = 0.05
-"""The certainty from which a second window says more than that there is none."""
+"""The certainty from which a second window says more than a window about something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ class Weights:
     """The constant."""
 
 
-POINT = Weights(0.439, 0.186, 0.212, -0.293, 0.146, -0.627, 0.137, 0.243, -0.090, -0.499, -0.201)
-POINT_COVERED, POINT_PARTLY, POINT_DENIED = 0.7, 0.6, 0.4
+POINT = Weights(0.475, 0.104, 0.208, -0.292, 0.162, -0.614, 0.133, 0.233, -0.104, -0.494, -0.344)
+POINT_COVERED, POINT_PARTLY, POINT_DENIED = 0.68, 0.58, 0.4
 TRAP = Weights(0.377, 0.051, 0.185, 0.331, 2.233, 0.350, 0.291, 0.237, 0.449, 0.081, -1.224)
 TRAP_FELL = 0.4
 
@@ -125,13 +125,13 @@ def probability(clues: Clues, weights: Weights) -> float:
 
 def features(clues: Clues) -> tuple[float, ...]:
     """The clues as numbers, in the order of `Weights`, without its constant."""
-    made = sorted((0.0, *(opinion.made for opinion in clues.opinions)), reverse=True)
+    made = sorted((opinion.made for opinion in clues.opinions), reverse=True)
     strongest, denial = clues.strongest, clues.strongest_denial
     if strongest is None or denial is None:
         return (0.0,) * (len(fields(Weights)) - 1)
     return (
         log_odds(made[0]),
-        log_odds(made[1], FAINT),
+        log_odds(made[min(1, len(made) - 1)], FAINT),
         log_odds(strongest.denied, NOT_DENIED),
         log_odds(denial.denied, NOT_DENIED),
         clues.credit_share,
