@@ -22,7 +22,7 @@ NEARLY = 0.8
 BESIDE = 8
 """Words of its clause before or after what fills a phrasing that are shown with it; of somebody who rambles, none."""
 
-LEFT = 0.6
+LEFT = 0.5
 """How sure of what is left of a window the witness must be, as a share of how sure it is of it, to need all of it."""
 
 _MADE, _DENIED = 0, 2
