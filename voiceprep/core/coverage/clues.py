@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, utils
 
+from voiceprep.core.coverage import english
 from voiceprep.core.coverage.claims import Found, Window, find, likely, windows
 from voiceprep.core.coverage.expected import Expectation, Expected
 from voiceprep.core.coverage.meant import meant
@@ -26,7 +27,10 @@ Of pairs of sentences, 5 were as good as all (F1 .866 and .868 on the held-out q
 """
 
 REWORDINGS = 2
-"""Phrasings that the witness is asked about beside the claim, in the window that speaks most for it."""
+"""Phrasings that the witness is asked about beside the claim: the nearest to the window that speaks most for it."""
+
+READABLE = 40
+"""Words of a claim; of a longer one the witness would have to leave out too much, and the rules judge it alone."""
 
 ECHO = 88.0
 """rapidfuzz partial ratio from which a sentence is the question read back."""
@@ -37,7 +41,6 @@ _PAIR = 2
 """Sentences that the witness is shown together."""
 
 _LIST_TOKENS, _LIST_TERMS, _LIST_BETWEEN = 5, 0.5, 0.2
-_JOINING = frozenset({"and", "or", "then", "also", "plus"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,19 @@ class Answer:
             return False
         terms = [token for token in self.tokens if token.is_term]
         covered = sum(token.last - token.first + 1 for token in self.tokens)
-        joining = sum(word.text.lower().strip(_PUNCTUATION) in _JOINING for word in self.transcript.words)
+        joining = sum(word.text.lower().strip(_PUNCTUATION) in english.JOINING for word in self.transcript.words)
         between = 1 - min(1.0, (covered + joining) / len(self.transcript.words))
         return len(terms) >= _LIST_TERMS * len(self.tokens) and between < _LIST_BETWEEN
+
+    @property
+    def shown(self) -> list[int]:
+        """Numbers of the windows that the witness may be shown: pairs of sentences, and each sentence without one."""
+        paired = {at for view in self.windows if view.sentences == _PAIR for at in view.words}
+        return [
+            number
+            for number, view in enumerate(self.windows)
+            if view.sentences == _PAIR or (view.sentences == 1 and view.words.start not in paired)
+        ]
 
     def claims(self, span: range) -> bool:
         """Whether all that is said in *span* is claimed: neither asked nor doubted, nor rejected right afterwards."""
@@ -167,7 +180,11 @@ def gather(expected: Expected, answer: Answer, witness: Witness | None) -> tuple
     points, traps = opinions[: len(expected.points)], opinions[len(expected.points) :]
     rivals = [*(_made(heard, traps) for heard in points), *(_made(heard, points) for heard in traps)]
     company = [_denied(heard, group) for group in (points, traps) for heard in group]
-    reworded = _reworded(wanted, answer, opinions, witness)
+    reworded = _asked(
+        [_reworded(one, near, _place(heard)) for one, near, heard in zip(wanted, bounds, opinions, strict=True)],
+        answer,
+        witness,
+    )
     return tuple(
         Clues(credit, clash, *others)
         for (credit, clash), *others in zip(found, opinions, reworded, read_out, rivals, company, strict=True)
@@ -199,25 +216,22 @@ def _opinions(
 ) -> list[tuple[Opinion, ...]]:
     """For each of *wanted* what the witness says of the windows that are nearest to it."""
     return _asked(
-        [[(one.text, at) for at in _nearest(near, answer.windows)] for one, near in zip(wanted, nearness, strict=True)],
-        answer,
-        witness,
-    )
-
-
-def _reworded(
-    wanted: Sequence[Expectation], answer: Answer, opinions: Sequence[Sequence[Opinion]], witness: Witness | None
-) -> list[tuple[Opinion, ...]]:
-    """For each of *wanted* what the witness says of its first phrasings, where it is most sure of the claim itself."""
-    places = map(_place, opinions)
-    return _asked(
         [
-            [(claim.phrasing, at) for claim in one.claims[:REWORDINGS] if at is not None]
-            for one, at in zip(wanted, places, strict=True)
+            [(one.text, at) for at in _nearest(near, answer) if len(one.text.split()) <= READABLE]
+            for one, near in zip(wanted, nearness, strict=True)
         ],
         answer,
         witness,
     )
+
+
+def _reworded(wanted: Expectation, near: npt.NDArray[np.float64], at: int | None) -> list[tuple[str, int]]:
+    """The phrasings of *wanted* that come nearest to window *at*, which speaks most for it."""
+    if at is None:
+        return []
+    others = [row for row, claim in enumerate(wanted.claims) if claim.phrasing != wanted.text]
+    nearest = sorted(others, key=lambda row: (-near[row, at], row))[:REWORDINGS]
+    return [(wanted.claims[row].phrasing, at) for row in nearest]
 
 
 def _asked(
@@ -236,15 +250,9 @@ def _opinion(window: int, made: float, _absent: float, denied: float) -> Opinion
     return Opinion(window, made, denied)
 
 
-def _nearest(nearness: npt.NDArray[np.float64], views: Sequence[Window]) -> list[int]:
-    """The pairs of sentences that come nearest, in the order of the answer; a lone sentence is its own pair."""
-    paired = {at for view in views if view.sentences == _PAIR for at in view.words}
-    shown = [
-        at
-        for at, view in enumerate(views)
-        if (view.sentences == _PAIR or (view.sentences == 1 and view.words.start not in paired))
-        and any(token.claimed for token in view.tokens)
-    ]
+def _nearest(nearness: npt.NDArray[np.float64], answer: Answer) -> list[int]:
+    """The windows that come nearest, of those in which anything is claimed, in the order of the answer."""
+    shown = [at for at in answer.shown if any(token.claimed for token in answer.windows[at].tokens)]
     return sorted(sorted(shown, key=lambda at: (-nearness[at], at))[:HEARINGS])
 
 

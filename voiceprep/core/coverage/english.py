@@ -68,6 +68,9 @@ OPENERS = _words("and but so because then which while if when although also plus
 BREAKS = _words("but because so which while whereas although though since and then if when unless until instead")
 """Words at which the reach of a negator ends."""
 
+JOINING = _words("and or then also plus")
+"""Words that only join what is listed."""
+
 TURNS = _words("but because so whereas although though instead")
 """Words at which the reach of a denial of a whole statement ends."""
 
@@ -104,9 +107,6 @@ REJECTIONS = (
 )  # fmt: skip
 """Closings that deny what was said just before."""
 
-OTHERS = _words("you they he she it that this which who one people nobody")
-"""Who else may not know something: "clients don't know which node leads" is a claim."""
-
 DOUBTS = (
     "don't remember", "do not remember", "can't remember", "cannot remember", "don't recall", "can't recall",
     "do not recall",
@@ -117,6 +117,12 @@ DOUBTS = (
     "i always confuse",
 )  # fmt: skip
 """What follows these in the sentence is not claimed."""
+
+VERBS_OF_DOUBT = _words("do can could never have would")
+"""How a doubt begins that may be somebody else's: "clients don't know which node leads" is a claim."""
+
+OTHERS = _words("you they he she it that this which who one people nobody")
+"""Of the words in STOP, those that stand for somebody else than the speaker."""
 
 CORRECTIONS = (
     "no sorry", "sorry no", "no wait", "wait no", "sorry i mean", "i mean", "scratch that", "or rather", "no actually",

@@ -27,13 +27,11 @@ def polarity(pieces: Sequence[Piece]) -> tuple[list[int], list[bool]]:
 
 def _is_own(pieces: Sequence[Piece], start: int) -> bool:
     """Whether a doubt that begins at *start* is the speaker's: "I can't tell", "not sure", but not "you can't tell"."""
-    if not start or pieces[start].text not in _VERBAL or pieces[start - 1].clause != pieces[start].clause:
+    if pieces[start].text not in english.VERBS_OF_DOUBT:
         return True
-    before = pieces[start - 1].text
-    return before.endswith("ly") or (before in english.STOP and before not in english.OTHERS)
-
-
-_VERBAL = frozenset({"do", "can", "could", "never", "have", "would"})
+    before = [piece.text for piece in pieces[:start] if piece.clause == pieces[start].clause]
+    subject = next((text for text in reversed(before) if not text.endswith("ly")), "i")
+    return subject in english.STOP and subject not in english.OTHERS
 
 
 def _closes(texts: Sequence[str], end: int, denials: Sequence[tuple[int, int]]) -> bool:
